@@ -1,0 +1,9 @@
+"""Users, grants, sign-in: who may."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    default_auto_field = "django.db.models.BigAutoField"
+    name = "accounts"
+    verbose_name = "Comptes"

@@ -1,0 +1,9 @@
+"""Plans, objectives, measures, actions, deadlines, reports."""
+
+from django.apps import AppConfig
+
+
+class ActionsConfig(AppConfig):
+    default_auto_field = "django.db.models.BigAutoField"
+    name = "actions"
+    verbose_name = "Plan d’actions"

@@ -1,0 +1,9 @@
+"""Changes, access to confidential things, jobs: what was done."""
+
+from django.apps import AppConfig
+
+
+class JournalConfig(AppConfig):
+    default_auto_field = "django.db.models.BigAutoField"
+    name = "journal"
+    verbose_name = "Journal"
