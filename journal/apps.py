@@ -7,3 +7,11 @@ class JournalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "journal"
     verbose_name = "Journal"
+
+    def ready(self) -> None:
+        """Let each history row know the act that wrote it."""
+        from simple_history.signals import pre_create_historical_record
+
+        from journal.services import attach_change
+
+        pre_create_historical_record.connect(attach_change, dispatch_uid="journal.attach_change")

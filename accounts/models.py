@@ -1,0 +1,158 @@
+"""Users and the grants that say what they may do."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+
+from accounts.enums import Role, Scope
+from accounts.querysets import GrantQuerySet, UserQuerySet
+from sgcd_plan import clock
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    """Creates users; the e-mail address is the login."""
+
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        """A saved user; without a password it cannot sign in until it has chosen one."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username: str) -> "User":
+        """The user of an address, whatever its case."""
+        return self.get(email__iexact=username.strip())
+
+
+class User(AbstractBaseUser):
+    """A person who signs in; being attached to a service gives no right, grants do."""
+
+    email = models.EmailField("adresse électronique", max_length=254)
+    first_name = models.CharField("prénom", max_length=100, blank=True)
+    last_name = models.CharField("nom", max_length=100, blank=True)
+    function = models.CharField("fonction", max_length=200, blank=True)
+    service = models.ForeignKey(
+        "organisations.Service",
+        verbose_name="service",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="users",
+    )
+    is_active = models.BooleanField("compte actif", default=True)
+    date_joined = models.DateTimeField("créé le", default=clock.now, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        verbose_name = "compte"
+        ordering = ["last_name", "first_name", "email"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique",
+                violation_error_message="Un compte existe déjà avec cette adresse électronique.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    def get_full_name(self) -> str:
+        """First and last name, or the address where neither is known."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    @cached_property
+    def active_grants(self) -> list["Grant"]:
+        """The grants that hold today: one query, then kept on this instance."""
+        if not self.is_active:
+            return []
+        return list(self.grants.active().order_by("role", "pk"))
+
+    def has_role(self, role: str, *, scope: str = Scope.ALL) -> bool:
+        """Whether a grant of ``role`` with this kind of scope holds today."""
+        return any(g.role == role and g.scope == scope for g in self.active_grants)
+
+    def has_any(self, *roles: str) -> bool:
+        """Whether a grant of one of ``roles`` holds today, whatever its scope."""
+        return any(g.role in roles for g in self.active_grants)
+
+    def scope_ids(self, role: str | tuple[str, ...], scope: str) -> list[int]:
+        """Identifiers of the objects of kind ``scope`` on which this user holds ``role`` (or one of them)."""
+        roles = (role,) if isinstance(role, str) else role
+        return [g.scope_object_id for g in self.active_grants if g.role in roles and g.scope == scope]
+
+
+class Grant(models.Model):
+    """A role, on a scope, from one day to another."""
+
+    user = models.ForeignKey(User, verbose_name="compte", on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField("rôle", max_length=30, choices=Role.choices)
+    scope = models.CharField("portée", max_length=12, choices=Scope.choices)
+    service = models.ForeignKey(
+        "organisations.Service", verbose_name="service", on_delete=models.PROTECT, null=True, blank=True
+    )
+    territory = models.ForeignKey(
+        "organisations.Territory", verbose_name="territoire", on_delete=models.PROTECT, null=True, blank=True
+    )
+    # A plan, committee or campaign: apps above this one, so no foreign key.
+    object_id = models.PositiveBigIntegerField("objet", null=True, blank=True)
+    valid_from = models.DateField("à partir du", null=True, blank=True)
+    valid_until = models.DateField("jusqu’au (inclus)", null=True, blank=True)
+    granted_by = models.ForeignKey(
+        User, verbose_name="accordé par", on_delete=models.PROTECT, null=True, related_name="grants_given"
+    )
+    granted_at = models.DateTimeField("accordé le", default=clock.now, editable=False)
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "habilitation"
+        ordering = ["role", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="grant_role_known",
+                condition=Q(role__in=Role.values),
+                violation_error_message="Ce rôle n’existe pas.",
+            ),
+            models.CheckConstraint(
+                name="grant_scope_names_one_object",
+                condition=(
+                    Q(scope=Scope.ALL, service=None, territory=None, object_id=None)
+                    | Q(scope=Scope.SERVICE, service__isnull=False, territory=None, object_id=None)
+                    | Q(scope=Scope.TERRITORY, service=None, territory__isnull=False, object_id=None)
+                    | Q(
+                        scope__in=[Scope.PLAN, Scope.COMMITTEE, Scope.CAMPAIGN],
+                        service=None,
+                        territory=None,
+                        object_id__isnull=False,
+                    )
+                ),
+                violation_error_message="Indiquez l’objet sur lequel porte l’habilitation, et lui seul.",
+            ),
+            models.CheckConstraint(
+                name="grant_ends_after_start",
+                condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gte=models.F("valid_from")),
+                violation_error_message="La fin de l’habilitation précède son début.",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "scope", "service", "territory", "object_id"],
+                name="grant_given_once",
+                nulls_distinct=False,
+                violation_error_message="Ce compte a déjà ce rôle sur cet objet.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} ({self.get_scope_display().lower()})"
+
+    @property
+    def scope_object_id(self) -> int | None:
+        """The identifier of what the grant holds on; None when on everything."""
+        return self.service_id or self.territory_id or self.object_id

@@ -1,0 +1,137 @@
+"""What is said about actions: progress reports, comments; and what a person or an import keeps."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from actions.enums import ReportState, Status, Weather
+from actions.models.plans import Action, Plan
+from actions.querysets.plans import ReportQuerySet
+from journal.models import Editable, Recorded, history
+from sgcd_plan import clock
+
+
+class ProgressReport(Editable):
+    """« Point d’avancement »: what holds on a day, and when it was recorded."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="reports")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey("organisations.Service", on_delete=models.PROTECT, null=True, related_name="+")
+    state = models.CharField("état", max_length=10, choices=ReportState.choices, default=ReportState.DRAFT)
+    holds_on = models.DateField("vaut au")
+    recorded_at = models.DateTimeField("saisi le", default=clock.now)
+    status = models.CharField("statut", max_length=12, choices=Status.choices)
+    weather = models.CharField("météo", max_length=10, choices=Weather.choices, blank=True)
+    progress = models.PositiveSmallIntegerField("avancement (%)", null=True, blank=True)
+    done = models.TextField("ce qui a été fait", blank=True)
+    blocking = models.TextField("ce qui bloque, ce qui débloquerait", blank=True)
+    next_steps = models.TextField("la suite", blank=True)
+    nothing_new = models.BooleanField("rien à signaler", default=False)
+    in_bulk = models.BooleanField("modification groupée", default=False)
+    received_from = models.CharField("reçu de", max_length=300, blank=True)
+    received_on = models.DateField("reçu le", null=True, blank=True)
+    to_confirm = models.BooleanField("à confirmer par le pilote", default=False)
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    review_comment = models.TextField("commentaire", blank=True)
+
+    history = history()
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "point d’avancement"
+        ordering = ["-holds_on", "-recorded_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="report_progress_percent",
+                condition=Q(progress=None) | Q(progress__lte=100),
+                violation_error_message="L’avancement va de 0 à 100 %.",
+            ),
+            models.CheckConstraint(
+                name="report_status_known",
+                condition=Q(status__in=Status.values),
+                violation_error_message="Ce statut n’existe pas.",
+            ),
+            models.CheckConstraint(
+                name="report_sent_back_with_comment",
+                condition=~Q(state=ReportState.SENT_BACK) | ~Q(review_comment=""),
+                violation_error_message="Dites au pilote ce qui manque.",
+            ),
+        ]
+        indexes = [models.Index(fields=["action", "-holds_on", "-recorded_at"], name="report_latest")]
+
+    def __str__(self) -> str:
+        return f"Point au {self.holds_on:%d/%m/%Y}"
+
+
+class Comment(Editable):
+    """What somebody says about an action."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="comments")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField("commentaire")
+    recorded_at = models.DateTimeField(default=clock.now)
+
+    history = history()
+
+    class Meta:
+        verbose_name = "commentaire"
+        ordering = ["recorded_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class SavedView(models.Model):
+    """A person's filters, sorting and columns under a name."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField("nom", max_length=80)
+    query = models.TextField(blank=True)
+    columns = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        verbose_name = "vue enregistrée"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "plan", "name"],
+                name="saved_view_name_once",
+                violation_error_message="Vous avez déjà une vue de ce nom.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportBatch(Recorded):
+    """A document read, waiting for its preview to be accepted; nothing else is written before."""
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        PREVIEW = "preview", "À vérifier"
+        APPLIED = "applied", "Importé"
+        DROPPED = "dropped", "Abandonné"
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="imports")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    filename = models.CharField("fichier", max_length=255)
+    title = models.CharField("titre du plan", max_length=300, blank=True)
+    as_of = models.DateField("date du plan")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PREVIEW)
+    # The document as read (raw tables) and what the person corrected, so that the preview can be drawn again.
+    raw = models.JSONField()
+    mapping = models.JSONField(default=dict, blank=True)
+    corrections = models.JSONField(default=dict, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = "import"
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.filename

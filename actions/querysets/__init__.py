@@ -1,0 +1,1 @@
+"""Every query of the plan: who sees what, and what a page needs."""

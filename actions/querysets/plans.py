@@ -1,0 +1,140 @@
+"""Queries on plans and their actions: the only door is ``visible_to``."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.enums import Role, Scope
+from actions.enums import CLOSED, DeadlineKind, ReportState, Status
+from actions.querysets import search
+from sgcd_plan import clock
+
+STALE_AFTER = dt.timedelta(days=30)
+# Roles whose grant on a plan shows it.
+PLAN_ROLES = (Role.PLAN_MANAGER, Role.READER, Role.COMMITTEE_SECRETARY, Role.COMMITTEE_MEMBER)
+SERVICE_ROLES = (Role.ACTION_LEAD, Role.CONTRIBUTOR)
+
+
+def overdue(today: dt.date) -> Q:
+    """Past its deadline, neither done nor abandoned (suspended ones are counted apart)."""
+    return Q(overdue_after__lt=today) & ~Q(status__in=[*CLOSED, Status.SUSPENDED])
+
+
+class PlanQuerySet(models.QuerySet):
+    """Plans."""
+
+    def visible_to(self, user) -> "PlanQuerySet":
+        """Plans that ``user`` may see (table of rights: first row)."""
+        if any(user.has_role(role) for role in PLAN_ROLES):
+            return self
+        services = user.scope_ids(SERVICE_ROLES, Scope.SERVICE)
+        return self.filter(
+            Q(circulated=True)
+            | Q(pk__in=user.scope_ids(PLAN_ROLES, Scope.PLAN))
+            | Q(pk__in=self.model.objects.filter(
+                Q(actions__lead_id__in=services) | Q(actions__contributions__service_id__in=services)
+            ).values("pk"))
+        )
+
+    def managed_by(self, user) -> "PlanQuerySet":
+        """Plans whose structure ``user`` may change."""
+        if user.has_role(Role.PLAN_MANAGER):
+            return self
+        return self.filter(pk__in=user.scope_ids(Role.PLAN_MANAGER, Scope.PLAN))
+
+
+class ActionQuerySet(models.QuerySet):
+    """Actions."""
+
+    def visible_to(self, user) -> "ActionQuerySet":
+        """Actions of the plans that ``user`` may see."""
+        plans = self.model._meta.get_field("plan").remote_field.model.objects.visible_to(user)
+        return self.filter(plan__in=plans)
+
+    def reportable_by(self, user) -> "ActionQuerySet":
+        """Actions on which ``user`` may report: its services lead them, or it manages their plan."""
+        if user.has_role(Role.PLAN_MANAGER):
+            return self
+        return self.filter(
+            Q(lead_id__in=user.scope_ids(Role.ACTION_LEAD, Scope.SERVICE))
+            | Q(plan_id__in=user.scope_ids(Role.PLAN_MANAGER, Scope.PLAN))
+        )
+
+    def live(self) -> "ActionQuerySet":
+        """Not archived."""
+        return self.filter(archived_at=None)
+
+    def for_list(self) -> "ActionQuerySet":
+        """With what a row of the list shows."""
+        return self.select_related("objective", "measure", "lead", "plan")
+
+    def matching(self, typed: str) -> "ActionQuerySet":
+        """Actions whose texts match what was typed, whatever its accents and word forms; or their number."""
+        typed = typed.strip()
+        if typed.isdecimal():
+            return self.filter(number=int(typed[:9]))
+        if (asked := search.query(typed)) is None:
+            return self if not typed else self.none()
+        return self.filter(search=asked)
+
+    def overdue(self) -> "ActionQuerySet":
+        """Past their deadline, neither done, abandoned nor suspended."""
+        return self.filter(overdue(clock.today()))
+
+    def due_within(self, days: int) -> "ActionQuerySet":
+        """Open actions whose last day falls within ``days`` days from today."""
+        today = clock.today()
+        return self.exclude(status__in=CLOSED).filter(
+            overdue_after__gte=today, overdue_after__lte=today + dt.timedelta(days=days)
+        )
+
+    def due_this_quarter(self) -> "ActionQuerySet":
+        """Actions whose last day falls in the current quarter."""
+        today = clock.today()
+        start = dt.date(today.year, 3 * ((today.month - 1) // 3) + 1, 1)
+        end = (start + dt.timedelta(days=95)).replace(day=1)
+        return self.filter(overdue_after__gte=start, overdue_after__lt=end)
+
+    def without_deadline(self) -> "ActionQuerySet":
+        """Actions without a day after which they are overdue."""
+        return self.filter(overdue_after=None)
+
+    def stale(self) -> "ActionQuerySet":
+        """Open actions without a report for 30 days."""
+        since = clock.now() - STALE_AFTER
+        return self.exclude(status__in=CLOSED).filter(Q(last_report_at=None) | Q(last_report_at__lt=since))
+
+    def unassigned(self) -> "ActionQuerySet":
+        """Actions without a lead, « à attribuer »."""
+        return self.filter(lead=None)
+
+    def late_to_start(self) -> "ActionQuerySet":
+        """« À partir de … »: not started a month past their first day."""
+        return self.filter(
+            deadline_kind=DeadlineKind.FROM,
+            status=Status.NOT_STARTED,
+            deadline_first__lt=clock.today() - dt.timedelta(days=30),
+        )
+
+
+class ReportQuerySet(models.QuerySet):
+    """Progress reports."""
+
+    def visible_to(self, user) -> "ReportQuerySet":
+        """Submitted reports of visible actions; drafts and those sent back for the lead's service and managers."""
+        if user.has_role(Role.PLAN_MANAGER):
+            return self
+        plans = self.model._meta.get_field("action").remote_field.model._meta.get_field("plan")
+        seen = plans.remote_field.model.objects.visible_to(user)
+        return self.filter(action__plan__in=seen).filter(
+            Q(state__in=[ReportState.SUBMITTED, ReportState.VALIDATED])
+            | Q(service_id__in=user.scope_ids(SERVICE_ROLES, Scope.SERVICE))
+            | Q(action__plan_id__in=user.scope_ids(Role.PLAN_MANAGER, Scope.PLAN))
+        )
+
+    def counting(self) -> "ReportQuerySet":
+        """Reports that make an action's state: submitted or validated, latest first."""
+        return self.filter(state__in=[ReportState.SUBMITTED, ReportState.VALIDATED]).order_by(
+            "-holds_on", "-recorded_at", "-pk"
+        )
