@@ -138,7 +138,9 @@ class Grant(models.Model):
             ),
             models.CheckConstraint(
                 name="grant_ends_after_start",
-                condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gte=models.F("valid_from")),
+                condition=Q(valid_from=None)
+                | Q(valid_until=None)
+                | Q(valid_until__gte=models.F("valid_from")),
                 violation_error_message="La fin de l’habilitation précède son début.",
             ),
             models.UniqueConstraint(

@@ -30,7 +30,9 @@ class StoredFile(models.Model):
     state = models.CharField("état", max_length=12, choices=State.choices, default=State.PENDING)
     reason = models.TextField("motif", blank=True)
     restricted = models.BooleanField("réservé aux destinataires nommés", default=False)
-    version_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="versions")
+    version_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="versions"
+    )
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(default=clock.now)
 

@@ -61,7 +61,12 @@ class Editable(Recorded):
     version = models.PositiveIntegerField(default=0, editable=False)
     archived_at = models.DateTimeField("archivé le", null=True, blank=True, editable=False)
     archived_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
     )
 
     class Meta:

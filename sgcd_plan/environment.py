@@ -40,7 +40,10 @@ def url(name: str, schemes: set[str], *, default: str = "") -> str:
     """An address whose scheme is one of ``schemes``; empty when absent and no default is given."""
     value = os.environ.get(name, "").strip() or default
     if value and (urlsplit(value).scheme not in schemes):
-        refuse(name, f"« {value.split('@')[-1]} » doit commencer par {', '.join(f'{s}://' for s in sorted(schemes))}")
+        refuse(
+            name,
+            f"« {value.split('@')[-1]} » doit commencer par {', '.join(f'{s}://' for s in sorted(schemes))}",
+        )
     return value
 
 

@@ -17,7 +17,9 @@ if DEMO_TODAY and not DEBUG:
 STATE_DIR = environment.folder("STATE_DIR", default=BASE_DIR / "var")
 DEMO_STARTED_AT = environment.demo_started_at(STATE_DIR) if DEMO_TODAY else None
 PORT = environment.port("PORT", default=8000)
-BASE_URL = environment.url("BASE_URL", {"http", "https"}, default=f"http://localhost:{PORT}" if DEBUG else "").rstrip("/")
+BASE_URL = environment.url(
+    "BASE_URL", {"http", "https"}, default=f"http://localhost:{PORT}" if DEBUG else ""
+).rstrip("/")
 SECRET_KEY = "development-only-" + "0" * 48 if DEBUG else environment.required("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEBUG else [])
 if not DEBUG:
@@ -139,7 +141,10 @@ STATIC_ROOT = STATE_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGE_URL = environment.url("STORAGE_URL", {"s3"})
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": STATE_DIR / "files"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": STATE_DIR / "files"},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -147,7 +152,10 @@ STORAGES = {
     },
 }
 if STORAGE_URL:
-    STORAGES["default"] = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": environment.s3_options(STORAGE_URL)}
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": environment.s3_options(STORAGE_URL),
+    }
 WHITENOISE_USE_FINDERS = DEBUG
 CLAMD_URL = environment.url("CLAMD_URL", {"tcp", "unix"})
 
@@ -156,10 +164,14 @@ if not DEBUG and not EMAIL_URL:
     environment.refuse("EMAIL_URL", "absente, elle est obligatoire en production (DEBUG=False).")
 # Every mail is first a row of the outbox; the transport below is what the worker then uses.
 EMAIL_BACKEND = "notifications.backends.OutboxBackend"
-MAIL_TRANSPORT = env.email_url_config(EMAIL_URL) if EMAIL_URL else {
-    "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-    "EMAIL_FILE_PATH": str(STATE_DIR / "mail"),
-}
+MAIL_TRANSPORT = (
+    env.email_url_config(EMAIL_URL)
+    if EMAIL_URL
+    else {
+        "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "EMAIL_FILE_PATH": str(STATE_DIR / "mail"),
+    }
+)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Plan d’actions <ne-pas-repondre@localhost>")
 
 CELERY_BROKER_URL = REDIS_URL
@@ -204,7 +216,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 SENTRY_DSN = environment.url("SENTRY_DSN", {"http", "https"})
 if SENTRY_DSN:
-    import sentry_sdk  # noqa: PLC0415 - only where it is configured
+    import sentry_sdk
 
     sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False)
 

@@ -19,8 +19,12 @@ class Plan(Editable):
 
     slug = models.SlugField("identifiant", max_length=60, unique=True)
     title = models.CharField("titre", max_length=300)
-    as_of = models.DateField("date du plan", help_text="Les échéances sans année se lisent à partir de cette date.")
-    circulated = models.BooleanField("diffusé", default=False, help_text="Visible de toute personne connectée.")
+    as_of = models.DateField(
+        "date du plan", help_text="Les échéances sans année se lisent à partir de cette date."
+    )
+    circulated = models.BooleanField(
+        "diffusé", default=False, help_text="Visible de toute personne connectée."
+    )
     fictional = models.BooleanField("données fictives", default=False)
     report_due_working_day = models.PositiveSmallIntegerField("jour ouvré où le point est dû", default=5)
     report_cutoff_working_day = models.PositiveSmallIntegerField("jour ouvré de l’arrêté", default=7)
@@ -215,7 +219,9 @@ class Action(Editable):
             ),
             models.CheckConstraint(
                 name="action_deadline_days_in_order",
-                condition=Q(deadline_first=None) | Q(deadline_last=None) | Q(deadline_last__gte=F("deadline_first")),
+                condition=Q(deadline_first=None)
+                | Q(deadline_last=None)
+                | Q(deadline_last__gte=F("deadline_first")),
                 violation_error_message="Le dernier jour de l’échéance précède le premier.",
             ),
             models.UniqueConstraint(
@@ -264,7 +270,9 @@ class ActionContributor(Recorded):
     """A service that contributes to an action."""
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="contributions")
-    service = models.ForeignKey("organisations.Service", on_delete=models.PROTECT, related_name="contributions")
+    service = models.ForeignKey(
+        "organisations.Service", on_delete=models.PROTECT, related_name="contributions"
+    )
 
     history = history()
 
@@ -322,7 +330,9 @@ class DeadlineMove(Recorded):
     reason = models.TextField("motif")
     state = models.CharField(max_length=10, choices=State.choices)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     recorded_at = models.DateTimeField(default=clock.now)
 
     class Meta:

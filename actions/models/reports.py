@@ -16,7 +16,9 @@ class ProgressReport(Editable):
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="reports")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    service = models.ForeignKey("organisations.Service", on_delete=models.PROTECT, null=True, related_name="+")
+    service = models.ForeignKey(
+        "organisations.Service", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     state = models.CharField("état", max_length=10, choices=ReportState.choices, default=ReportState.DRAFT)
     holds_on = models.DateField("vaut au")
     recorded_at = models.DateTimeField("saisi le", default=clock.now)
@@ -31,7 +33,9 @@ class ProgressReport(Editable):
     received_from = models.CharField("reçu de", max_length=300, blank=True)
     received_on = models.DateField("reçu le", null=True, blank=True)
     to_confirm = models.BooleanField("à confirmer par le pilote", default=False)
-    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     reviewed_at = models.DateTimeField(null=True, blank=True)
     review_comment = models.TextField("commentaire", blank=True)
 

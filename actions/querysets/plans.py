@@ -32,9 +32,11 @@ class PlanQuerySet(models.QuerySet):
         return self.filter(
             Q(circulated=True)
             | Q(pk__in=user.scope_ids(PLAN_ROLES, Scope.PLAN))
-            | Q(pk__in=self.model.objects.filter(
-                Q(actions__lead_id__in=services) | Q(actions__contributions__service_id__in=services)
-            ).values("pk"))
+            | Q(
+                pk__in=self.model.objects.filter(
+                    Q(actions__lead_id__in=services) | Q(actions__contributions__service_id__in=services)
+                ).values("pk")
+            )
         )
 
     def managed_by(self, user) -> "PlanQuerySet":

@@ -7,7 +7,9 @@ from actions.services.editing import set_reading, write_milestones
 from journal.services import change
 
 
-def create_plan(*, user, title: str, as_of, slug: str = "", circulated: bool = False, fictional: bool = False) -> Plan:
+def create_plan(
+    *, user, title: str, as_of, slug: str = "", circulated: bool = False, fictional: bool = False
+) -> Plan:
     """A new, empty plan; its slug is made from its title and made unique."""
     base = slugify(slug or title)[:50] or "plan"
     with change(user=user, label="Plan créé"):
@@ -51,4 +53,6 @@ def add_objective(*, user, plan: Plan, label: str) -> Objective:
 def add_measure(*, user, objective: Objective, label: str = "") -> Measure:
     """A measure at the end of ``objective``."""
     with change(user=user, label="Volet ajouté"):
-        return Measure.objects.create(objective=objective, label=label, position=objective.measures.count() + 1)
+        return Measure.objects.create(
+            objective=objective, label=label, position=objective.measures.count() + 1
+        )

@@ -40,13 +40,17 @@ def write_milestones(action: Action, reading: deadlines.Reading) -> None:
         )
 
 
-def update_action(*, user, action: Action, version: int, values: Mapping[str, object], reason: str = "") -> Action:
+def update_action(
+    *, user, action: Action, version: int, values: Mapping[str, object], reason: str = ""
+) -> Action:
     """Change the wording or lead of an action; only fields of ``EDITABLE_FIELDS`` count.
 
     Raises ``Stale`` when the action has changed since ``version``.
     """
     with change(user=user, label="Action modifiée", reason=reason, cause=action):
-        current = Action.objects.select_for_update(of=("self",)).select_related("plan", "lead").get(pk=action.pk)
+        current = (
+            Action.objects.select_for_update(of=("self",)).select_related("plan", "lead").get(pk=action.pk)
+        )
         if current.version != version:
             raise Stale(current)
         changed = [f for f in EDITABLE_FIELDS if f in values and getattr(current, f) != values[f]]
