@@ -109,6 +109,8 @@ DSFR_CONTENT_IS_SAFE = False
 DJANGO_TABLES2_TEMPLATE = "tables/dsfr.html"
 
 AUTH_USER_MODEL = "accounts.User"
+# The address is unique whatever its case: a constraint says so.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:login"

@@ -5,7 +5,7 @@ import unicodedata
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db.models import F, Func, TextField, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Cast, Concat
 
 WORD = re.compile(r"[\w-]+")
 
@@ -45,9 +45,11 @@ def vector(*fields: str) -> AccentlessVector:
     """The search vector of the texts of ``fields``: as written, then without accents."""
     parts: list = []
     for name in fields:
-        parts += [Coalesce(F(name), Value("")), Value(" ")]
+        parts += [Cast(F(name), TextField()), Value(" ", output_field=TextField())]
     whole = AccentlessText(Concat(*parts, output_field=TextField()))
-    return AccentlessVector(Concat(whole, Value(" "), Unaccent(whole), output_field=TextField()))
+    return AccentlessVector(
+        Concat(whole, Value(" ", output_field=TextField()), Unaccent(whole), output_field=TextField())
+    )
 
 
 class AccentlessQuery(SearchQuery):

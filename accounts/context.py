@@ -1,0 +1,22 @@
+"""What the layout of each page needs: who is signed in and where this person may go."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from accounts.enums import Role
+from sgcd_plan import clock
+
+
+def layout(request: HttpRequest) -> dict:
+    """The name, role and demonstration banner of a page; one query (the grants) when signed in, none otherwise."""
+    user = getattr(request, "user", None)
+    shared = {"demo_today": clock.today() if settings.DEMO_TODAY else None}
+    if user is None or not user.is_authenticated:
+        return shared
+    roles = dict.fromkeys(Role(g.role).label for g in user.active_grants)
+    return shared | {
+        "role_labels": list(roles),
+        "runs_accounts": user.has_any(Role.ADMINISTRATOR, Role.ACCOUNTS_MANAGER),
+        "manages_plans": user.has_any(Role.PLAN_MANAGER),
+        "leads_actions": user.has_any(Role.ACTION_LEAD),
+    }
