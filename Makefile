@@ -1,0 +1,18 @@
+PYTHON ?= python3
+VENV := .venv/bin/python
+
+.PHONY: setup run test test-long lint
+setup:
+	@$(PYTHON) scripts/bootstrap.py
+
+run: setup
+	@exec $(VENV) scripts/run.py
+
+test: setup
+	@$(VENV) scripts/check.py test $(ARGS)
+
+test-long: setup
+	@$(VENV) scripts/check.py test-long $(ARGS)
+
+lint: setup
+	@$(VENV) scripts/check.py lint

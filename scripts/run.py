@@ -1,0 +1,101 @@
+"""Serve the application with the demonstration data: servers, migrations, data, then the Procfile's processes."""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(HERE))
+
+from sgcd_plan.embedded import ServerFailure, Servers  # noqa: E402 - the project is found by its folder
+
+PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent() -> None:
+    """Let the child end when this process is killed, whatever the signal."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def port_is_free(port: int) -> bool:
+    """Whether nothing listens on ``port`` of this machine."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def environment() -> dict[str, str]:
+    """The environment of a demonstration, completed by the person's own variables."""
+    defaults = {"DEBUG": "True", "PORT": "8000", "STATE_DIR": str(HERE / "var"), "PYTHONUNBUFFERED": "1"}
+    if os.environ.get("DEBUG", "True").strip().lower() in {"true", "1", "yes", "on"}:
+        defaults["DEMO_TODAY"] = "2024-05-20"
+    chosen = {**defaults, **{k: v for k, v in os.environ.items() if v}}
+    chosen["STATE_DIR"] = str(Path(chosen["STATE_DIR"]).expanduser().resolve())
+    chosen["PATH"] = f"{HERE / '.venv' / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+    return chosen
+
+
+def manage(env: dict[str, str], *arguments: str) -> None:
+    """Run a management command; stop with its status when it fails."""
+    done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=HERE, env=env)
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
+def serve() -> int:
+    """Start everything, wait for its end, stop what was started; gives the exit status."""
+    env = environment()
+    port = env["PORT"]
+    if not port.isdecimal() or not 1 <= int(port) <= 65535:
+        print(f"PORT : « {port} » n’est pas un numéro de port (1 à 65535).", file=sys.stderr)
+        return 1
+    if not port_is_free(int(port)):
+        print(f"Le port {port} est déjà utilisé : choisissez-en un autre (PORT=8001 make run).", file=sys.stderr)
+        return 1
+    servers = Servers(Path(env["STATE_DIR"]))
+    processes = None
+
+    def stop(*_: object) -> None:
+        if processes is None:
+            raise KeyboardInterrupt
+        if processes.poll() is None:
+            processes.send_signal(signal.SIGTERM)
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        if "DATABASE_URL" not in env or "REDIS_URL" not in env:
+            servers.start()
+            servers.create_database()
+        manage(env, "migrate", "--noinput", "-v", "0")
+        manage(env, "load_demo")
+        print(f"\nL’application est servie sur http://localhost:{port}/\n", flush=True)
+        manage(env, "demo_accounts")
+        processes = subprocess.Popen(
+            [sys.executable, "-m", "honcho", "start", "-f", "Procfile"],
+            cwd=HERE,
+            env=env,
+            start_new_session=True,
+            preexec_fn=die_with_parent,
+        )
+        processes.wait()
+    except ServerFailure as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        pass
+    finally:
+        servers.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(serve())
