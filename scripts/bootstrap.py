@@ -77,7 +77,7 @@ def sync() -> None:
 
 def main() -> None:
     """Check the interpreter, then prepare packages and environment."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this is where an older one is told
         sys.exit("Python 3.11 ou plus récent est nécessaire.")
     install_packages()
     try:

@@ -12,7 +12,16 @@ from sgcd_plan.embedded import ServerFailure, Servers, database_url, redis_url  
 
 PYTEST_NO_TEST = 5
 # The person's own configuration has no say in a test.
-OWN = {"DATABASE_URL", "REDIS_URL", "DEMO_TODAY", "SECRET_KEY", "STORAGE_URL", "EMAIL_URL", "SENTRY_DSN", "PORT"}
+OWN = {
+    "DATABASE_URL",
+    "REDIS_URL",
+    "DEMO_TODAY",
+    "SECRET_KEY",
+    "STORAGE_URL",
+    "EMAIL_URL",
+    "SENTRY_DSN",
+    "PORT",
+}
 PRODUCTION = {
     "DEBUG": "False",
     "SECRET_KEY": "check-only-" + "".join(chr(97 + i % 26) for i in range(60)),

@@ -58,7 +58,9 @@ def serve() -> int:
         print(f"PORT : « {port} » n’est pas un numéro de port (1 à 65535).", file=sys.stderr)
         return 1
     if not port_is_free(int(port)):
-        print(f"Le port {port} est déjà utilisé : choisissez-en un autre (PORT=8001 make run).", file=sys.stderr)
+        print(
+            f"Le port {port} est déjà utilisé : choisissez-en un autre (PORT=8001 make run).", file=sys.stderr
+        )
         return 1
     servers = Servers(Path(env["STATE_DIR"]))
     processes = None

