@@ -1,0 +1,247 @@
+"""A deadline as written, read into days (docs/deadlines.md): the one public function is ``read``."""
+
+import dataclasses
+import datetime as dt
+import re
+
+from .clauses import Clause, clause, completed
+from .conventions import DEFAULTS, Conventions
+from .periods import PeriodReader
+from .words import corrected, plain
+
+KINDS = ("by", "from", "during", "ongoing", "none", "unreadable")
+
+
+@dataclasses.dataclass(frozen=True)
+class Milestone:
+    """One step of a deadline that names several."""
+
+    text: str
+    kind: str
+    first: dt.date | None
+    last: dt.date | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Reading:
+    """What a deadline's text means; ``flags`` are for a person, ``notes`` say the conventions applied."""
+
+    text: str
+    kind: str
+    first: dt.date | None = None
+    last: dt.date | None = None
+    overdue_after: dt.date | None = None
+    milestones: tuple[Milestone, ...] = ()
+    flags: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The shape that ``manage.py read_deadline`` prints: days as AAAA-MM-JJ or null."""
+        return {
+            "text": self.text,
+            "kind": self.kind,
+            "first": self.first and self.first.isoformat(),
+            "last": self.last and self.last.isoformat(),
+            "overdue_after": self.overdue_after and self.overdue_after.isoformat(),
+            "milestones": [
+                {
+                    "text": step.text,
+                    "kind": step.kind,
+                    "first": step.first and step.first.isoformat(),
+                    "last": step.last and step.last.isoformat(),
+                }
+                for step in self.milestones
+            ],
+            "flags": list(self.flags),
+            "notes": list(self.notes),
+        }
+
+
+_NOTHING = re.compile(
+    r"[\s\-–—./_?…,;:]*|sans objet|so|s\.? ?o|n\.? ?/? ?a|neant|non applicable|aucune?|aucune echeance|"
+    r"sans echeance|sans|vide|rien"
+)
+_UNDECIDED = re.compile(
+    r"(?:(?:date|echeance|calendrier|delai)s? ?:? ?(?:reste(?:nt)? )?)?(?:a (?:determiner|definir|"
+    r"preciser|fixer|confirmer|arbitrer|"
+    r"planifier|programmer|completer|discuter|valider|venir)(?: ulterieurement)?|"
+    r"non (?:definie?|determinee?|fixee?|precisee?|communiquee?|connue?|arretee?)s?|inconnue?|indeterminee?)|"
+    r"des que possible|aussitot que possible|le plus tot possible|au plus vite|au plus tot|asap|tbd|nc|"
+    r"selon (?:les? |l' )?(?:arbitrages?|calendrier|disponibilites?|moyens|besoins?|opportunites?)"
+    r"(?: (?:budgetaires?|interministeriels?|ministeriels?|politiques?|a venir|parlementaire))?|"
+    r"en attente(?: (?:d'|de l'|des|de) ?(?:arbitrages?|validation|decision))?|"
+    r"sous reserve d' arbitrages?|en fonction des arbitrages|"
+    r"(?:c' est |deja )?(?:fait|faite|realisee?|terminee?|acheve|achevee|effectuee?|clos|close|cloturee?|"
+    r"soldee?|finalisee?|"
+    r"abandonnee?|suspendue?|reportee?|annulee?)s?|ok"
+)
+_STATES = re.compile(
+    r"(?:c' est |deja )?(?:fait|realise|termine|acheve|effectue|clo|solde|finalise|ok|abandonne|suspendu|"
+    r"reporte|annule)"
+)
+_HEDGE = re.compile(
+    r"(?:,? (?:sous reserve(?: d' arbitrages?| de validation| d' arbitrages? budgetaires?)?|a confirmer|"
+    r"previsionnel(?:le)?|estimee?|"
+    r"au mieux|si possible|probablement|environ|a priori|envisagee?)|"
+    r" ?\((?:sous reserve(?: d' arbitrages?| de validation| d' arbitrages? budgetaires?)?|a confirmer|"
+    r"a preciser|previsionnel(?:le)?|"
+    r"estimation|estimee?|au mieux|si possible|provisoire|objectif|cible)\)| ?\(?\?\)?)$"
+)
+_HEDGE_BEFORE = re.compile(
+    r"^(?:vers|environ|autour de|aux alentours de|au mieux|si possible|probablement|idealement|objectif|"
+    r"cible|previsionnel(?:le)?|"
+    r"a priori)(?: :| la| le| l'| du| de| d')?,? ?"
+)
+_LABEL = re.compile(
+    r"^(?:date de fin|date limite|date|echeances?|calendrier|delais?|terme|fin prevue|prevue? pour|"
+    r"prevue?|attendue? pour|attendue?|"
+    r"programmee? pour|programmee?)(?: ?: ?| )"
+)
+_STEP_NOUNS = (
+    r"(?:livraison|generalisation|lancement|deploiement|publication|experimentation|demarrage|"
+    r"mise en (?:oeuvre|service|production|place)|"
+    r"remise|validation|bilan|pilote|test|tests|signature|ouverture|cloture|diffusion|recrutement|etude|"
+    r"cadrage|conception|realisation|"
+    r"evaluation|formation|rendu|restitution|rapport|extension|finalisation|concertation|redaction|"
+    r"adoption|entree en vigueur)"
+)
+_STEP_LABELS = (
+    re.compile(r"^[^:;\d][^:;\n]{0,80}? ?: ?(?=\S)"),
+    re.compile(r"^(?:\d{1,2}e|premiere|deuxieme|seconde|troisieme|quatrieme|derniere) (?:phase|etape|"
+               r"tranche|version|vague|lot|volet)"
+               r"(?: ?[:,-] ?| )"),
+    re.compile(r"^(?:phase|etape|tranche|version|vague|lot|volet|v) ?(?:ne ?)?(?:\d{1,2}|i{1,3}|iv|"
+               r"pilote)(?: ?[:,-] ?| )"),
+    re.compile(rf"^{_STEP_NOUNS}(?: (?:du|de la|de l'|des|de|d') ?[a-z]+(?: [a-z]+)?)?(?: ?[:,-] ?|"
+               rf" )(?=(?:en|le|au|a|d'|avant|"
+               r"fin|debut|mi|courant|des|pour|entre|t\d|s\d)\b)"),
+)  # fmt: skip
+_STEP_TAIL = re.compile(r" ?\((?![^)]*\d)[^()]{2,60}\)$")
+_STEPS = (r"\s*[;\n]+\s*", r",? puis ", r" / ", r" et ", r", ", r"/")
+
+
+def read(text: str, on: dt.date, conventions: Conventions = DEFAULTS) -> Reading:
+    """``text`` read on the plan's date ``on``: what is not wholly understood is ``unreadable``.
+
+    Source: the conventions of docs/deadlines.md, whose days ``conventions`` holds.
+    """
+    words = plain(text)
+    reader = PeriodReader(conventions, on)
+    found = _understood(text, words, reader)
+    if found is None:
+        words, mended = corrected(words)
+        found = _understood(text, words, reader) if mended else None
+        if found is not None:
+            flags = tuple(f"Faute de frappe probable : « {was} » lu « {now} »." for was, now in mended)
+            return dataclasses.replace(found, flags=(*flags, *found.flags))
+    return found or Reading(text, "unreadable", flags=("Échéance non comprise : à lire par une personne.",))
+
+
+def _understood(text: str, words: str, reader: PeriodReader) -> Reading | None:
+    if "?" in text and not words.strip("? .-"):
+        return Reading(text, "none", flags=("Échéance à déterminer.",))
+    if _NOTHING.fullmatch(words):
+        return Reading(text, "none")
+    words = re.sub(r"^\(([^()]*)\)$", r"\1", words)
+    if _UNDECIDED.fullmatch(words):
+        state = _STATES.match(words)
+        flag = (
+            "Un état, pas une échéance : à reporter dans un point d’avancement."
+            if state
+            else "Échéance à déterminer."
+        )
+        return Reading(text, "none", flags=(flag,))
+    bare = _LABEL.sub("", words, count=1)
+    sure = _HEDGE_BEFORE.sub("", _HEDGE.sub("", bare))
+    for attempt in dict.fromkeys((words, bare, sure)):
+        found = _single(text, attempt, reader) or _steps(text, attempt, reader)
+        if found is not None and attempt == sure != bare:
+            return dataclasses.replace(
+                found, flags=("Échéance donnée sous réserve : à confirmer.", *found.flags)
+            )
+        if found is not None:
+            return found
+    return None
+
+
+def _reading(text: str, part: Clause, on: dt.date) -> Reading | None:
+    resolved = part.resolved(on)
+    if resolved is None:
+        return None
+    first, last, flags = resolved
+    return Reading(text, part.kind, first, last, last, (), _once(flags), _once(part.notes))
+
+
+def _once(sentences: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(sentences))
+
+
+def _single(text: str, words: str, reader: PeriodReader) -> Reading | None:
+    part = clause(reader, words)
+    return part and _reading(text, part, reader.on)
+
+
+def _step(words: str, reader: PeriodReader) -> Clause | None:
+    """One step, with or without its label."""
+    words = words.strip(" ,;.:")
+    for attempt in (words, _STEP_TAIL.sub("", words)):
+        found = clause(reader, attempt)
+        for label in _STEP_LABELS:
+            match = label.match(attempt)
+            found = found or (match and clause(reader, attempt[match.end() :]))
+        if found:
+            return found
+    return None
+
+
+def _steps(text: str, words: str, reader: PeriodReader) -> Reading | None:
+    """Several steps in one cell, read into milestones; a single one behind its label is flagged."""
+    for separator in _STEPS:
+        written = [step for step in re.split(separator, words) if step.strip()]
+        if len(written) > 1:
+            clauses = [_step(step, reader) for step in _shared(written)]
+            if all(clauses):
+                return _milestones(text, written, clauses, reader.on)
+    part = _step(words, reader)
+    found = part and _reading(text, part, reader.on)
+    return found and dataclasses.replace(
+        found, flags=("Texte autour de l’échéance : à vérifier.", *found.flags)
+    )
+
+
+def _shared(written: list[str]) -> list[str]:
+    """Steps that share their month, as « 10 et 24 juin 2024 »."""
+    return [completed(step.strip(" ,"), written[-1].strip(" ,")) for step in written[:-1]] + written[-1:]
+
+
+def _milestones(text: str, written: list[str], clauses: list[Clause], on: dt.date) -> Reading | None:
+    for index in (*range(len(clauses) - 2, -1, -1), *range(1, len(clauses))):
+        neighbour = clauses[index + 1] if index + 1 < len(clauses) else clauses[index - 1]
+        for candidate in (neighbour, clauses[index - 1] if index else neighbour):
+            if clauses[index].year is None and candidate.year is not None:
+                clauses[index] = clauses[index].with_year(candidate.year)
+    readings = [
+        _reading(words, part, on) for words, part in zip(_as_typed(text, written), clauses, strict=True)
+    ]
+    if not all(readings):
+        return None
+    steps = tuple(Milestone(found.text, found.kind, found.first, found.last) for found in readings)
+    kinds = {step.kind for step in steps}
+    kind = kinds.pop() if len(kinds) == 1 else "during"
+    firsts = [step.first or step.last for step in steps if step.first or step.last]
+    first = None if kind == "by" or not firsts else min(firsts)
+    lasts = [step.last for step in steps]
+    last = max(lasts) if all(lasts) else None
+    notes = tuple(note for found in readings for note in found.notes)
+    flags = tuple(flag for found in readings for flag in found.flags)
+    note = f"{len(steps)} étapes : la dernière donne l’échéance."
+    return Reading(text, kind, first, last, last, steps, _once(flags), _once((*notes, note)))
+
+
+def _as_typed(text: str, written: list[str]) -> list[str]:
+    """Each step in its author's own words where the cell can be cut the same way, else in plain words."""
+    for separator in _STEPS:
+        typed = [step.strip() for step in re.split(separator, text, flags=re.IGNORECASE) if step.strip()]
+        if len(typed) == len(written):
+            return typed
+    return [step.strip() for step in written]

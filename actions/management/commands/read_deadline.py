@@ -1,0 +1,73 @@
+"""``manage.py read_deadline``: how the application reads a deadline, one JSON object a line."""
+
+import argparse
+import datetime as dt
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from actions.deadlines import read
+from sgcd_plan import clock
+
+_USAGE = (
+    "Usage : manage.py read_deadline [--on AAAA-MM-JJ] TEXTE… "
+    "(ou « - » : lignes DATE<tabulation>TEXTE sur l’entrée standard)."
+)
+
+
+class _FrenchParser(CommandParser):
+    """A usage error is one French sentence, with exit status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        raise CommandError(_USAGE, returncode=2)
+
+
+def _day(text: str) -> dt.date:
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        message = f"La date « {text} » n’est pas une date au format AAAA-MM-JJ."
+        raise CommandError(message, returncode=2) from None
+
+
+class Command(BaseCommand):
+    """Prints readings on standard output and nothing else; needs neither database nor other server."""
+
+    help = "Lit des échéances telles qu’elles sont écrites et affiche un objet JSON par ligne."
+    requires_system_checks: list[str] = []
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """The same parser as Django's, with French errors."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.__class__ = _FrenchParser
+        return parser
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Arguments as the issue's plan fixes them: a date and texts."""
+        parser.add_argument("--on", metavar="AAAA-MM-JJ", help="date du plan (par défaut : aujourd’hui)")
+        parser.add_argument("texts", metavar="TEXTE", nargs=argparse.ONE_OR_MORE, help="échéance, ou « - »")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Reads every text, in order."""
+        on = _day(options["on"]) if options["on"] is not None else clock.today()
+        if options["texts"] == ["-"]:
+            pairs = self._lines(on)
+        else:
+            pairs = ((on, text) for text in options["texts"])
+        for day, text in pairs:
+            self.stdout.write(json.dumps(read(text, day).as_json(), ensure_ascii=False))
+
+    @staticmethod
+    def _lines(on: dt.date) -> Iterator[tuple[dt.date, str]]:
+        stream = getattr(sys.stdin, "buffer", None)
+        lines = (line.decode("utf-8", "replace") for line in stream) if stream else sys.stdin
+        for number, line in enumerate(lines, 1):
+            day, tab, text = line.rstrip("\r\n").partition("\t")
+            if not tab:
+                raise CommandError(f"Ligne {number} : « DATE<tabulation>TEXTE » attendu.", returncode=2)
+            yield (_day(day) if day else on), text
