@@ -1,24 +1,30 @@
 """Sign-in, accounts and grants, as forms."""
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
-from organisations.models import Service, Territory
+from django.contrib.auth.forms import (
+    AuthenticationForm,
+    PasswordChangeForm,
+    PasswordResetForm,
+    SetPasswordForm,
+)
+from dsfr.forms import DsfrBaseForm
 
 from accounts.enums import Role, Scope
 from accounts.models import Grant, User
+from organisations.models import Service, Territory
 
 
-class SignInForm(AuthenticationForm):
+class SignInForm(DsfrBaseForm, AuthenticationForm):
     """E-mail and password."""
 
     username = forms.EmailField(
         label="Adresse électronique",
-        widget=forms.EmailInput(attrs={"autofocus": True, "autocomplete": "username", "class": "fr-input"}),
+        widget=forms.EmailInput(attrs={"autofocus": True, "autocomplete": "username"}),
     )
     password = forms.CharField(
         label="Mot de passe",
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "class": "fr-input"}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     error_messages = {
         "invalid_login": "Adresse ou mot de passe incorrect. Vérifiez votre saisie, ou demandez un nouveau mot de passe.",
@@ -26,19 +32,24 @@ class SignInForm(AuthenticationForm):
     }
 
 
-class AccountForm(forms.ModelForm):
+class ForgottenPasswordForm(DsfrBaseForm, PasswordResetForm):
+    """The address of an account."""
+
+
+class NewPasswordForm(DsfrBaseForm, SetPasswordForm):
+    """A new password, from the link of a mail."""
+
+
+class ChangePasswordForm(DsfrBaseForm, PasswordChangeForm):
+    """The present password and a new one."""
+
+
+class AccountForm(DsfrBaseForm, forms.ModelForm):
     """Who a person is."""
 
     class Meta:
         model = User
         fields = ["email", "first_name", "last_name", "function", "service"]
-        widgets = {
-            "email": forms.EmailInput(attrs={"class": "fr-input", "autocomplete": "off"}),
-            "first_name": forms.TextInput(attrs={"class": "fr-input"}),
-            "last_name": forms.TextInput(attrs={"class": "fr-input"}),
-            "function": forms.TextInput(attrs={"class": "fr-input"}),
-            "service": forms.Select(attrs={"class": "fr-select"}),
-        }
 
     def __init__(self, *args, by: User, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -51,19 +62,15 @@ class AccountForm(forms.ModelForm):
         self.fields["service"].queryset = services.order_by("name")
 
 
-class GrantForm(forms.ModelForm):
+class GrantForm(DsfrBaseForm, forms.ModelForm):
     """A role on a scope, from one day to another."""
 
     class Meta:
         model = Grant
         fields = ["role", "scope", "service", "territory", "valid_from", "valid_until"]
         widgets = {
-            "role": forms.Select(attrs={"class": "fr-select"}),
-            "scope": forms.Select(attrs={"class": "fr-select"}),
-            "service": forms.Select(attrs={"class": "fr-select"}),
-            "territory": forms.Select(attrs={"class": "fr-select"}),
-            "valid_from": forms.DateInput(attrs={"class": "fr-input", "type": "date"}, format="%Y-%m-%d"),
-            "valid_until": forms.DateInput(attrs={"class": "fr-input", "type": "date"}, format="%Y-%m-%d"),
+            "valid_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "valid_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
 
     def __init__(self, *args, by: User, **kwargs) -> None:

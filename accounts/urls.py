@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path, reverse_lazy
 
 from accounts import views
+from accounts.forms import ChangePasswordForm, ForgottenPasswordForm, NewPasswordForm
 
 app_name = "accounts"
 
@@ -15,7 +16,9 @@ urlpatterns = [
     path(
         "mot-de-passe/",
         auth_views.PasswordChangeView.as_view(
-            template_name="accounts/password_form.html", success_url=reverse_lazy("accounts:profile")
+            template_name="accounts/password_form.html",
+            form_class=ChangePasswordForm,
+            success_url=reverse_lazy("accounts:profile"),
         ),
         name="password_change",
     ),
@@ -24,6 +27,7 @@ urlpatterns = [
         login_not_required(
             auth_views.PasswordResetView.as_view(
                 template_name="accounts/password_reset.html",
+                form_class=ForgottenPasswordForm,
                 email_template_name="accounts/mail/password_reset.txt",
                 subject_template_name="accounts/mail/password_reset_subject.txt",
                 success_url=reverse_lazy("accounts:password_reset_done"),
@@ -42,7 +46,9 @@ urlpatterns = [
         "mot-de-passe/<uidb64>/<token>/",
         login_not_required(
             auth_views.PasswordResetConfirmView.as_view(
-                template_name="accounts/password_form.html", success_url=reverse_lazy("accounts:login")
+                template_name="accounts/password_form.html",
+                form_class=NewPasswordForm,
+                success_url=reverse_lazy("accounts:login"),
             )
         ),
         name="password_reset_confirm",

@@ -2,12 +2,22 @@
 
 from django.urls import path
 
-from actions import views
+from actions.views import detail, lists
 
 app_name = "actions"
 
 urlpatterns = [
-    path("", views.plan_list, name="plan_list"),
-    path("<slug:slug>/actions/", views.action_list, name="list"),
-    path("<slug:slug>/actions/<int:number>/", views.action_detail, name="detail"),
+    path("", lists.plan_list, name="plan_list"),
+    path("mes-actions/", lists.mine, name="mine"),
+    path("<slug:slug>/actions/", lists.action_list, name="list"),
+    path("<slug:slug>/actions/modifier/", lists.action_bulk, name="bulk"),
+    path("<slug:slug>/actions.<str:kind>", lists.action_export, name="export"),
+    path("<slug:slug>/recommandations/", lists.recommendations, name="recommendations"),
+    path("<slug:slug>/actions/<int:number>/", detail.action_detail, name="detail"),
+    path("<slug:slug>/actions/<int:number>/point/", detail.report, name="report"),
+    path("<slug:slug>/actions/<int:number>/rien-a-signaler/", detail.nothing_new, name="nothing_new"),
+    path("<slug:slug>/actions/<int:number>/points/<int:pk>/", detail.review, name="review"),
+    path("<slug:slug>/actions/<int:number>/modifier/", detail.edit, name="edit"),
+    path("<slug:slug>/actions/<int:number>/echeance/", detail.deadline, name="deadline"),
+    path("<slug:slug>/actions/<int:number>/commentaires/", detail.comment, name="comment"),
 ]

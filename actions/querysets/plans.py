@@ -111,6 +111,22 @@ class ActionQuerySet(models.QuerySet):
         """Actions without a lead, « à attribuer »."""
         return self.filter(lead=None)
 
+    def owed_for(self, first: dt.date, last: dt.date) -> "ActionQuerySet":
+        """Actions that owe a report on the month from ``first`` to ``last`` and have none that counts.
+
+        Owed: in progress or suspended, or whose first day has passed, not closed (model, « State of an action »).
+        """
+        reports = self.model._meta.get_field("reports").related_model.objects.filter(
+            action=models.OuterRef("pk"),
+            holds_on__gte=first,
+            state__in=[ReportState.SUBMITTED, ReportState.VALIDATED],
+        )
+        return (
+            self.exclude(status__in=CLOSED)
+            .filter(Q(status__in=[Status.IN_PROGRESS, Status.SUSPENDED]) | Q(deadline_first__lte=last))
+            .filter(~models.Exists(reports))
+        )
+
     def late_to_start(self) -> "ActionQuerySet":
         """« À partir de … »: not started a month past their first day."""
         return self.filter(

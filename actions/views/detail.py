@@ -1,0 +1,190 @@
+"""The page of an action, and what one does there."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from actions import access, months
+from actions.forms import CommentForm, DeadlineForm, EditForm, ReportForm
+from actions.models import Action, Plan, ProgressReport
+from actions.querysets.history import timeline
+from actions.services import comments, editing, reports
+from actions.services.errors import Refused, Stale
+from sgcd_plan import clock
+
+
+def visible_action(request: HttpRequest, slug: str, number: int) -> Action:
+    """The action of a number, or 404 when the person may not see it."""
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), slug=slug)
+    action = get_object_or_404(plan.actions.select_related("objective", "measure", "lead"), number=number)
+    action.plan = plan
+    return action
+
+
+@require_GET
+def action_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """An action: how it stands, what was reported, what one may do."""
+    action = visible_action(request, slug, number)
+    found = list(
+        ProgressReport.objects.visible_to(request.user)
+        .filter(action=action)
+        .select_related("author", "service", "reviewed_by")[:24]
+    )
+    manages = access.manages(request.user, action.plan)
+    return render(
+        request,
+        "actions/detail.html",
+        {
+            "plan": action.plan,
+            "action": action,
+            "reports": found,
+            "contributions": action.contributions.select_related("service"),
+            "milestones": action.milestones.all(),
+            "answers": action.measure.answers.select_related("recommendation"),
+            "moves": action.deadline_moves.select_related("asked_by"),
+            "comments": action.comments.select_related("author"),
+            "timeline": timeline(action),
+            "manages": manages,
+            "may_report": manages or access.leads(request.user, action),
+            "is_lead": access.leads(request.user, action),
+            "may_comment": access.may_comment(request.user, action),
+            "comment_form": CommentForm(),
+            "nav": "list",
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One short form, pre-filled with the last report."""
+    action = visible_action(request, slug, number)
+    if not access.may_report(request.user, action):
+        raise PermissionDenied
+    on_behalf = not access.leads(request.user, action)
+    _, last = months.reporting_month(clock.today())
+    latest = action.reports.counting().first()
+    initial = {
+        "holds_on": last,
+        "status": action.status,
+        "weather": action.weather,
+        "progress": action.progress,
+    }
+    if latest:
+        initial |= {"blocking": latest.blocking, "next_steps": latest.next_steps}
+    form = ReportForm(request.POST or None, initial=initial, on_behalf=on_behalf)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reports.submit_report(user=request.user, action=action, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"Point sur l’action n° {action.number} transmis.")
+            return redirect("actions:mine" if not on_behalf else action.get_absolute_url())
+    context = {"plan": action.plan, "action": action, "form": form, "latest": latest, "nav": "mine"}
+    return render(request, "actions/report.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def nothing_new(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """« Rien à signaler », in one click."""
+    action = visible_action(request, slug, number)
+    if not access.may_report(request.user, action):
+        raise PermissionDenied
+    _, last = months.reporting_month(clock.today())
+    reports.nothing_to_report(user=request.user, action=action, holds_on=last)
+    messages.success(request, f"« Rien à signaler » transmis pour l’action n° {action.number}.")
+    return redirect("actions:mine" if access.leads(request.user, action) else action.get_absolute_url())
+
+
+@require_POST
+def review(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
+    """Validate a report, send it back with a comment, or confirm what was recorded on one's behalf."""
+    action = visible_action(request, slug, number)
+    found = get_object_or_404(ProgressReport.objects.visible_to(request.user), pk=pk, action=action)
+    wanted = request.POST.get("decision")
+    allowed = (
+        access.leads(request.user, action)
+        if wanted == "confirm"
+        else access.manages(request.user, action.plan)
+    )
+    if not allowed:
+        raise PermissionDenied
+    try:
+        if wanted == "validate":
+            reports.validate_report(user=request.user, report=found)
+            messages.success(request, "Point validé.")
+        elif wanted == "send_back":
+            reports.send_back_report(user=request.user, report=found, comment=request.POST.get("comment", ""))
+            messages.success(request, "Point renvoyé au pilote avec votre commentaire.")
+        elif wanted == "confirm":
+            reports.confirm_report(user=request.user, report=found)
+            messages.success(request, "Point confirmé.")
+        else:
+            messages.error(request, "Choisissez de valider ou de renvoyer le point.")
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect(action.get_absolute_url())
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Wording and lead; a form that comes late is shown both versions, field by field."""
+    action = visible_action(request, slug, number)
+    if not access.manages(request.user, action.plan):
+        raise PermissionDenied
+    form = EditForm(request.POST or None, instance=action, initial={"version": action.version})
+    conflict = None
+    if request.method == "POST" and form.is_valid():
+        values = {name: form.cleaned_data[name] for name in editing.EDITABLE_FIELDS}
+        try:
+            editing.update_action(
+                user=request.user, action=action, version=form.cleaned_data["version"], values=values
+            )
+        except Stale as stale:
+            conflict = [
+                (form.fields[name].label, getattr(stale.current, name), values[name])
+                for name in editing.EDITABLE_FIELDS
+                if getattr(stale.current, name) != values[name]
+            ]
+            form.data = {**form.data.dict(), "version": stale.current.version}
+        else:
+            messages.success(request, "Action enregistrée.")
+            return redirect(action.get_absolute_url())
+    status = 409 if conflict is not None else 422 if form.errors else 200
+    context = {"plan": action.plan, "action": action, "form": form, "conflict": conflict, "nav": "list"}
+    return render(request, "actions/edit.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def deadline(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Move a deadline (plan manager) or propose to (lead), with the reason."""
+    action = visible_action(request, slug, number)
+    manages = access.manages(request.user, action.plan)
+    if not manages and not access.leads(request.user, action):
+        raise PermissionDenied
+    form = DeadlineForm(request.POST or None, initial={"text": action.deadline_text})
+    if request.method == "POST" and form.is_valid():
+        change = editing.move_deadline if manages else editing.propose_deadline
+        change(user=request.user, action=action, **form.cleaned_data)
+        done = "Échéance modifiée." if manages else "Proposition transmise au gestionnaire du plan."
+        messages.success(request, done)
+        return redirect(action.get_absolute_url())
+    context = {"plan": action.plan, "action": action, "form": form, "manages": manages, "nav": "list"}
+    return render(request, "actions/deadline.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def comment(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Add a comment."""
+    action = visible_action(request, slug, number)
+    if not access.may_comment(request.user, action):
+        raise PermissionDenied
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        comments.add_comment(user=request.user, action=action, text=form.cleaned_data["text"])
+        messages.success(request, "Commentaire ajouté.")
+    else:
+        messages.error(request, "Votre commentaire est vide : écrivez-le, puis recommencez.")
+    return redirect(action.get_absolute_url())

@@ -1,0 +1,154 @@
+"""Plans, the list of actions, its exports and its changes in bulk."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from actions import access, exports, months
+from actions.filters import ActionFilter, ordering
+from actions.forms import BulkForm
+from actions.models import Action, Plan
+from actions.services import editing, reports
+from actions.services.errors import Refused
+from sgcd_plan import clock
+
+PAGE_SIZE = 50
+COLUMNS = (
+    ("number", "N°"),
+    ("label", "Action"),
+    ("objective", "Objectif"),
+    ("lead", "Pilote"),
+    ("deadline", "Échéance"),
+    ("status", "Statut"),
+    ("weather", "Météo"),
+    ("progress", "Avancement"),
+    ("report", "Dernier point"),
+)
+TYPES = {
+    "xlsx": (exports.xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "ods": (exports.ods, "application/vnd.oasis.opendocument.spreadsheet"),
+}
+
+
+def visible_plan(request: HttpRequest, slug: str) -> Plan:
+    """The plan of a slug, or 404 when the person may not see it."""
+    return get_object_or_404(Plan.objects.visible_to(request.user), slug=slug)
+
+
+@require_GET
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """The plans that one may see."""
+    plans = Plan.objects.visible_to(request.user).filter(archived_at=None)
+    return render(request, "actions/plan_list.html", {"plans": plans, "nav": "plans"})
+
+
+def _filtered(request: HttpRequest, plan: Plan) -> ActionFilter:
+    data = request.GET.copy()
+    if "q" in data:
+        data["q"] = data["q"].replace("\x00", "")
+    return ActionFilter(data, plan=plan, user=request.user, queryset=plan.actions.live().for_list())
+
+
+@require_GET
+def action_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The actions of a plan, filtered and sorted as the address says."""
+    plan = visible_plan(request, slug)
+    filtered = _filtered(request, plan)
+    sort = request.GET.get("sort", "")
+    page = Paginator(filtered.qs.order_by(*ordering(sort)), PAGE_SIZE).get_page(request.GET.get("page"))
+    manages = access.manages(request.user, plan)
+    return render(
+        request,
+        "actions/list.html",
+        {
+            "plan": plan,
+            "page": page,
+            "filter": filtered,
+            "columns": COLUMNS,
+            "sort": sort,
+            "manages": manages,
+            "bulk": BulkForm(actions=Action.objects.none()) if manages else None,
+            "nav": "list",
+        },
+    )
+
+
+@require_GET
+def action_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """The rows as filtered and sorted, as CSV (streamed), XLSX or ODS."""
+    plan = visible_plan(request, slug)
+    rows = _filtered(request, plan).qs.order_by(*ordering(request.GET.get("sort", "")))
+    name = f"{plan.slug}-{clock.today():%Y-%m-%d}.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    if kind == "csv":
+        lines = exports.csv_lines(rows.iterator(chunk_size=500))
+        return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    if kind not in TYPES:
+        raise Http404
+    make, content_type = TYPES[kind]
+    return HttpResponse(make(rows.iterator(chunk_size=500)), content_type=content_type, headers=headers)
+
+
+@require_POST
+def action_bulk(request: HttpRequest, slug: str) -> HttpResponse:
+    """Status, weather or lead of several actions at once: all or nothing."""
+    plan = visible_plan(request, slug)
+    if not access.manages(request.user, plan):
+        raise PermissionDenied
+    form = BulkForm(request.POST, actions=plan.actions.live())
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, " ".join(errors))
+        return redirect("actions:list", slug)
+    data = form.cleaned_data
+    try:
+        count = 0
+        if data["status"] or data["weather"]:
+            written = reports.report_in_bulk(
+                user=request.user, actions=data["actions"], status=data["status"], weather=data["weather"]
+            )
+            count = len(written)
+        if data["lead"]:
+            count = max(
+                count, editing.assign_lead(user=request.user, actions=data["actions"], lead=data["lead"])
+            )
+    except Refused as refused:
+        messages.error(request, f"Rien n’a été modifié. {refused}")
+    else:
+        messages.success(request, f"Actions modifiées : {count}.")
+    return redirect("actions:list", slug)
+
+
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """What is expected of this person this month, then all the actions that it leads."""
+    first, last = months.reporting_month(clock.today())
+    led = Action.objects.live().reportable_by(request.user).filter(plan__archived_at=None).for_list()
+    if not access.leads_anything(request.user):
+        led = led.none()
+    owed = list(led.owed_for(first, last).order_by("plan_id", "position"))
+    due = months.working_day(clock.today().year, clock.today().month, 5)
+    return render(
+        request,
+        "actions/mine.html",
+        {
+            "owed": owed,
+            "led": led.order_by("plan_id", "position")[:200],
+            "last": last,
+            "due": due,
+            "nav": "mine",
+        },
+    )
+
+
+@require_GET
+def recommendations(request: HttpRequest, slug: str) -> HttpResponse:
+    """The recommendations of a plan, the actions that answer each, and those that no action answers."""
+    plan = visible_plan(request, slug)
+    found = plan.recommendations.prefetch_related("answers__measure__actions__lead").all()
+    return render(
+        request, "actions/recommendations.html", {"plan": plan, "found": found, "nav": "recommendations"}
+    )
