@@ -1,0 +1,169 @@
+"""Reference data: the territories and the services that everything else names."""
+
+import csv
+import json
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.text import slugify
+
+from organisations.enums import Regime, TerritoryKind
+from organisations.models import Service, ServiceKind, Territory
+
+FIXTURES = Path(settings.BASE_DIR) / "fixtures"
+CLIPPERTON = "989"
+# The four that the circular of 2 April 2024 names (I.e).
+NAMED_OVERSEAS = {"971", "972", "973", "974"}
+OVERSEAS_TIMEZONES = {
+    "971": "America/Guadeloupe",
+    "972": "America/Martinique",
+    "973": "America/Cayenne",
+    "974": "Indian/Reunion",
+    "976": "Indian/Mayotte",
+    "975": "America/Miquelon",
+    "977": "America/St_Barthelemy",
+    "978": "America/Marigot",
+    "984": "Indian/Kerguelen",
+    "986": "Pacific/Wallis",
+    "987": "Pacific/Tahiti",
+    "988": "Pacific/Noumea",
+}
+SHARED_PREFECTURE = {"978": "977"}
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (FIXTURES / "territories" / name).open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def _order(code: str) -> int:
+    """01, 2A, 2B, 21…: the order in which the State lists its departments, overseas last."""
+    if code in {"2A", "2B"}:
+        return 20 * 10 + "AB".index(code[1])
+    return int(code) * 10
+
+
+def _typographic(name: str) -> str:
+    return name.replace("'", "’")
+
+
+@transaction.atomic
+def load_reference() -> None:
+    """Load or refresh territories, kinds and services from ``fixtures/``; harmless when repeated."""
+    territories = _load_territories()
+    _load_services(territories)
+
+
+def _load_territories() -> dict[str, Territory]:
+    prepositions = {row["key"]: row["preposition_of"] for row in _rows("prepositions.csv")}
+    national, _ = Territory.objects.update_or_create(
+        key="national",
+        defaults={
+            "kind": TerritoryKind.NATIONAL,
+            "code": "FR",
+            "name": "France",
+            "preposition_of": "de la France",
+            "order": 0,
+            "regime": Regime.NATIONAL,
+        },
+    )
+    found = {}
+    for row in _rows("regions.csv"):
+        if row["zone"] == "com":
+            continue
+        key = f"region:{row['code_insee']}"
+        found[key], _ = Territory.objects.update_or_create(
+            key=key,
+            defaults={
+                "kind": TerritoryKind.REGION,
+                "code": row["code_insee"],
+                "name": _typographic(row["nom"]),
+                "preposition_of": prepositions[key],
+                "seat": _typographic(row["chef_lieu"]),
+                "order": 100_000 + int(row["code_insee"]) + (1000 if row["zone"] == "drom" else 0),
+                "parent": national,
+            },
+        )
+    for row in _rows("departements.csv"):
+        code, overseas = row["code_insee"], row["zone"] != "metro"
+        com = row["zone"] == "com"
+        key = f"{'collectivite' if com else 'departement'}:{code}"
+        regime = Regime.OTHER_OVERSEAS if overseas else Regime.GENERAL
+        found[key], _ = Territory.objects.update_or_create(
+            key=key,
+            defaults={
+                "kind": TerritoryKind.COLLECTIVITY if com else TerritoryKind.DEPARTMENT,
+                "code": code,
+                "name": _typographic(row["nom"]),
+                "preposition_of": prepositions[key],
+                "seat": _typographic(row["chef_lieu"]),
+                "order": 1000 + _order(code),
+                "parent": national if com else found[f"region:{row['region']}"],
+                "regime": Regime.NAMED_OVERSEAS if code in NAMED_OVERSEAS else regime,
+                "timezone": OVERSEAS_TIMEZONES.get(code, "Europe/Paris"),
+            },
+        )
+    return found
+
+
+def _load_services(territories: dict[str, Territory]) -> None:
+    data = json.loads((FIXTURES / "services.json").read_text(encoding="utf-8"))
+    kinds = {}
+    for order, row in enumerate(data["kinds"]):
+        kinds[row["slug"]], _ = ServiceKind.objects.update_or_create(
+            slug=row["slug"], defaults={"name": row["name"], "order": order}
+        )
+    made: dict[str, Service] = {}
+    for order, row in enumerate(data["services"], start=1):
+        made[row["slug"]], _ = Service.objects.update_or_create(
+            slug=row["slug"],
+            defaults={
+                "acronym": row["acronym"],
+                "name": row["name"],
+                "preposition_of": row["preposition_of"],
+                "kind": kinds[row["kind"]],
+                "parent": made.get(row["parent"]),
+                "order": order,
+            },
+        )
+    for key, territory in territories.items():
+        if territory.code != CLIPPERTON and territory.code not in SHARED_PREFECTURE:
+            _load_territorial(key, territory, kinds, made, data["heads"])
+
+
+def _load_territorial(key, territory, kinds, made, heads) -> None:
+    """The prefecture of a territory and, for a metropolitan department or a DROM, its SGC-D."""
+    of = territory.preposition_of
+    if territory.kind == TerritoryKind.REGION:
+        name, kind = f"Préfecture de la région {territory.name}", "prefecture-region"
+        head = f"préfet de la région {territory.name}"
+    else:
+        name, kind = f"Préfecture {of}", "prefecture"
+        head = f"préfet {of}"
+    if territory.code == "977":
+        name = "Préfecture de Saint-Barthélemy et de Saint-Martin"
+    Service.objects.update_or_create(
+        slug=slugify(f"{kind}-{territory.code}"),
+        defaults={
+            "name": name,
+            "preposition_of": f"de la {name[0].lower()}{name[1:]}",
+            "title_head": heads.get(key, head),
+            "kind": kinds[kind],
+            "territory": territory,
+            "order": 1000 + territory.order,
+        },
+    )
+    if territory.kind == TerritoryKind.DEPARTMENT:
+        Service.objects.update_or_create(
+            slug=slugify(f"sgc-d-{territory.code}"),
+            defaults={
+                "name": f"SGC-D {of}",
+                "preposition_of": f"du SGC-D {of}",
+                "title_head": f"directeur du SGC-D {of}",
+                "kind": kinds["sgc-d"],
+                "territory": territory,
+                "parent": made["sgc-d"],
+                "order": 200_000 + territory.order,
+            },
+        )
