@@ -1,0 +1,161 @@
+"""Excel workbooks: real dates and percentages, merged cells, hidden rows and sheets, cached values."""
+
+import datetime as dt
+import io
+import re
+from dataclasses import replace
+
+import openpyxl
+from openpyxl.utils import range_boundaries
+
+from actions.importing.raw import RawCell, RawDocument, RawRow, RawTable, UnreadableFile
+from actions.importing.readers.cleaning import (
+    MAX_CELLS,
+    MAX_COLUMNS,
+    check_size,
+    clean,
+    date_cell,
+    date_in,
+    number_cell,
+    percent_cell,
+)
+from actions.importing.readers.package import DAMAGED, Package
+
+_RANGES = re.compile(rb'<(?:\w+:)?(?:mergeCell|hyperlink)\s[^>]*?ref="([A-Z]+\d+:[A-Z]+\d+)"')
+_CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_EMPTY = RawCell("")
+
+
+def read_xlsx(data: bytes) -> RawDocument:
+    """Read all sheets of a workbook, bounded before openpyxl builds them."""
+    has_formulas = _bound(Package(data))
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+        formulas = openpyxl.load_workbook(io.BytesIO(data)) if has_formulas else None
+    except UnreadableFile:
+        raise
+    except Exception as error:  # openpyxl raises whatever a damaged part makes it raise
+        raise UnreadableFile(DAMAGED) from error
+    tables, notices = [], []
+    for sheet in book.worksheets:
+        twin = formulas[sheet.title] if formulas is not None else None
+        rows, uncached = _rows(sheet, twin)
+        if uncached:
+            notices.append(
+                f"Feuille «\u00a0{sheet.title}\u00a0»\u00a0: {uncached} formule(s) sans résultat enregistré, "
+                "lue(s) comme vide(s)\u00a0; ouvrez puis enregistrez le classeur dans Excel."
+            )
+        if rows:
+            tables.append(RawTable(sheet.title, rows, sheet.sheet_state != "visible"))
+    if not tables:
+        raise UnreadableFile("Ce classeur est vide\u00a0: vérifiez que vous avez choisi le bon fichier.")
+    lines = [
+        next(cell.text for cell in row.cells if cell.text)
+        for row in tables[0].rows[:6]
+        if len({cell.text for cell in row.cells if cell.text}) == 1
+    ]
+    modified = book.properties.modified
+    return RawDocument(
+        kind="xlsx",
+        tables=tuple(tables),
+        date=date_in("\n".join(lines)) or (modified.date() if modified else None),
+        title=clean(book.properties.title or "") or (lines[0].replace("\n", " ") if lines else ""),
+        notices=tuple(notices),
+    )
+
+
+def _bound(package: Package) -> bool:
+    """Refuse what would make openpyxl build too many cells; tells whether there are formulas."""
+    cells = area = 0
+    formulas = False
+    for name in package.names:
+        if not _SHEET.fullmatch(name):
+            continue
+        part = package.read(name)
+        cells += sum(1 for _ in _CELL.finditer(part))
+        formulas = formulas or _FORMULA.search(part) is not None
+        for match in _RANGES.finditer(part):
+            left, top, right, bottom = range_boundaries(match[1].decode())
+            area += (right - left + 1) * (bottom - top + 1)
+        if cells > MAX_CELLS or area > MAX_CELLS:
+            raise UnreadableFile(
+                "Ce classeur compte trop de cellules (plus de 500\u00a0000)\u00a0: "
+                "ne gardez que la feuille du plan, puis recommencez."
+            )
+    return formulas
+
+
+def _rows(sheet, twin) -> tuple[tuple[RawRow, ...], int]:
+    hidden_columns = _hidden_columns(sheet)
+    found: dict[int, dict[int, RawCell]] = {}
+    uncached = 0
+    for (row, column), cell in sheet._cells.items():
+        flags = []
+        formula = twin is not None and twin._cells[row, column].data_type == "f"
+        if formula:
+            flags.append("formula")
+            uncached += cell.value is None
+        if cell.value is None:
+            continue
+        if cell.font is not None and cell.font.strike:
+            flags.append("struck")
+        if column in hidden_columns:
+            flags.append("hidden_column")
+        raw = _cell(cell, tuple(flags))
+        if raw.text:
+            found.setdefault(row, {})[column] = raw
+    for area in sheet.merged_cells.ranges:
+        origin = found.get(area.min_row, {}).get(area.min_col)
+        if origin is None:
+            continue
+        for row in range(area.min_row, area.max_row + 1):
+            for column in range(area.min_col, min(area.max_col, MAX_COLUMNS) + 1):
+                if (row, column) != (area.min_row, area.min_col):
+                    found.setdefault(row, {})[column] = replace(origin, merged=True)
+    width = max((max(cells) for cells in found.values()), default=0)
+    check_size(len(found), width)
+    return (
+        tuple(
+            RawRow(
+                number,
+                tuple(cells.get(column, _EMPTY) for column in range(1, width + 1)),
+                hidden=_is_hidden(sheet, number),
+            )
+            for number, cells in sorted(found.items())
+        ),
+        uncached,
+    )
+
+
+def _is_hidden(sheet, number: int) -> bool:
+    dimension = sheet.row_dimensions.get(number)
+    return dimension is not None and (bool(dimension.hidden) or dimension.height == 0)
+
+
+def _hidden_columns(sheet) -> set[int]:
+    return {
+        column
+        for dimension in sheet.column_dimensions.values()
+        if dimension.hidden and dimension.min
+        for column in range(dimension.min, min(dimension.max or dimension.min, MAX_COLUMNS) + 1)
+    }
+
+
+def _cell(cell, flags: tuple[str, ...]) -> RawCell:
+    value = cell.value
+    if isinstance(value, dt.datetime):
+        return date_cell(value.date(), flags=flags)
+    if isinstance(value, dt.date):
+        return date_cell(value, flags=flags)
+    if isinstance(value, dt.time):
+        return RawCell(f"{value:%H:%M}", flags=flags)
+    if isinstance(value, bool):
+        return RawCell("oui" if value else "non", flags=flags)
+    if isinstance(value, int | float):
+        make = percent_cell if "%" in (cell.number_format or "") else number_cell
+        return make(value, flags=flags)
+    if cell.data_type == "e":
+        flags = (*flags, "error")
+    return RawCell(clean(str(value)), flags=flags)
