@@ -22,7 +22,7 @@ class Clause:
     year: int | None
     notes: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
-    period: Period | None = None
+    periods: tuple[Period, ...] = ()
 
     def with_year(self, year: int) -> "Clause":
         """The same in the year that a neighbouring step names."""
@@ -44,8 +44,8 @@ class Clause:
         found = self.bounds(year) if year else None
         if found is None:
             return None
-        day = self.period and self.period.weekday is not None and self.period.on(year)
-        if day and day[0].weekday() != self.period.weekday:
+        named = (period for period in self.periods if period.weekday is not None)
+        if any((day := period.on(year)) and day[0].weekday() != period.weekday for period in named):
             flags = (*flags, "Le jour de la semaine ne correspond pas à la date.")
         first, last, _ = found
         return first, last, flags
@@ -59,7 +59,7 @@ def _simple(kind: str, period: Period, pick: Callable[[dt.date, dt.date], Bounds
         except OverflowError:
             return None
 
-    return Clause(kind, bounds, period.year, (*period.notes, *notes), period.flags, period)
+    return Clause(kind, bounds, period.year, (*period.notes, *notes), period.flags, (period,))
 
 
 _EVENT = (
@@ -82,7 +82,7 @@ _DELAY = re.compile(
     r"(?:sous |dans un delai de |dans le delai de |dans un delai maximum de |dans les |dans |d' ici a |"
     r"d' ici |"
     r"delai de |delai |en |sous un delai de |a |a horizon |horizon )?"
-    rf"{_AMOUNT} ?(?:prochaines? |prochains )?{_UNIT}(?P<half> et demie?)?(?: maximum| au plus|"
+    rf"{_AMOUNT} ?(?:prochaines? |prochains )?{_UNIT}(?P<half> et demie?)?(?: maximum| au plus tard| au plus|"
     rf" max)?(?: {_EVENT})?"
 )
 _OFFSET = re.compile(r"(?P<unit>[jm]) ?\+ ?(?P<n>\d{1,3})(?: (?:jours|mois))?")
@@ -113,9 +113,10 @@ _RHYTHM = re.compile(
     r"sur la duree du plan"
 )
 _YEARLY = re.compile(
-    rf"(?:tous les ans|chaque annee|annuel(?:le)?(?:ment)?|une fois par an),? (?:en |a |au |a la |a l' |"
-    rf"debut |mi |fin |courant )"
-    rf"(?:debut |mi |fin )?(?:{'|'.join(MONTHS)}|rentree|printemps|ete|automne|hiver|annee|d' annee)"
+    r"(?:tous les ans|chaque annee|annuel(?:le)?(?:ment)?|une fois par an|\d fois par an),? (?P<rest>.+)"
+)
+_STATE_AND_TERM = re.compile(
+    rf"(?P<rhythm>{_RHYTHM.pattern})(?: ?[,:(-] ?(?:echeance )?| )(?P<rest>[^()]+)\)?"
 )
 
 
@@ -124,13 +125,27 @@ def clause(reader: PeriodReader, words: str) -> Clause | None:
     words = words.strip(" ,;.:")
     if re.fullmatch(_NOW, words):
         return _counted(reader, reader.on)
-    if _RHYTHM.fullmatch(words) or _YEARLY.fullmatch(words):
-        return Clause("ongoing", lambda _: (None, None, None), reader.on.year, (f"Rythme : « {words} ».",))
+    if _RHYTHM.fullmatch(words) or _yearly(reader, words):
+        return Clause("ongoing", lambda _: (None, None, None), reader.on.year)
+    both = _STATE_AND_TERM.fullmatch(words)
+    if both:
+        term = clause(reader, both["rest"])
+        flag = "Un rythme ou un état accompagne l’échéance : à vérifier."
+        return term and dataclasses.replace(term, flags=(*term.flags, flag))
     for build in (_delay, _bounded, _during, _range):
         found = build(reader, words)
         if found:
             return found
     return None
+
+
+def _yearly(reader: PeriodReader, words: str) -> bool:
+    """« tous les ans en mars »: a rhythm, with a day or a period that names no year."""
+    match = _YEARLY.fullmatch(words)
+    within = match and next(
+        (found for build in (_bounded, _during) if (found := build(reader, match["rest"]))), None
+    )
+    return bool(within) and within.year is None
 
 
 def _counted(reader: PeriodReader, last: dt.date, *notes: str) -> Clause:
@@ -169,12 +184,12 @@ _TO = r"(?:au |aux |a la |a l' |a |le |la |l' |les |en )?"
 _BY = (
     (r"pas avant ", "from"), (r"avant ", "before"), (r"d' ?ici |dici |pour ", "here"),
     (r"au plus tard |(?:date )?limite |delai limite |dernier delai |jusqu' |jusque |jusqu ", "until"),
-    (r"a partir |a compter |apres ", "start"), (r"des ", "start"), (r"depuis ", "start"),
+    (r"a partir |a compter |apres |au plus tot ", "start"), (r"des ", "start"), (r"depuis ", "start"),
     (r"horizon |a l' horizon ", "until"),
 )  # fmt: skip
 _SUFFIX = (
-    (r" (?:au plus tard|maximum|au maximum|dernier delai|delai de rigueur)", "until"),
-    (r" (?:et au[- ]dela|et suivants?|et suivantes|et annees suivantes|et apres)", "start"),
+    (r" \(?(?:au plus tard|maximum|au maximum|dernier delai|delai de rigueur)\)?", "until"),
+    (r" (?:au plus tot|et au[- ]dela|et suivants?|et suivantes|et annees suivantes|et apres)", "start"),
 )
 
 
@@ -234,10 +249,14 @@ def _bound(reader: PeriodReader, how: str, words: str, whole: str) -> Clause | N
     return _simple("by", period, lambda _, end: (None, end, end), note)
 
 
+_YEARS = {"year", "years"}
 _RANGES = (
-    re.compile(r"(?:a partir )?(?:du|de|d'|des) ?(?P<a>.+?) (?:jusqu' )?(?:au|a|en) (?:la |l' )?(?P<b>.+)"),
+    re.compile(
+        r"(?:a partir )?(?:du|des|de|d') (?P<a>.+?) (?:et )?(?:jusqu' )?(?:au|a|en) (?:la |"
+        r"l' )?(?P<b>.+)"
+    ),
     re.compile(r"entre (?:le |la |l' )?(?P<a>.+?) et (?:le |la |l' )?(?P<b>.+)"),
-    re.compile(r"(?:le |les )?(?P<a>.+?) (?:jusqu' )?(?:au|a) (?:la |l' )?(?P<b>.+)"),
+    re.compile(r"(?:le |les )?(?P<a>.+?) (?:et )?(?:jusqu' )?(?:au|a) (?:la |l' )?(?P<b>.+)"),
     re.compile(
         r"(?:en |le |les |courant |au |aux )?(?P<a>.+?) (?P<near>et|ou) (?:le |en |au |a la |a l' )?(?P<b>.+)"
     ),
@@ -249,22 +268,28 @@ def _range(reader: PeriodReader, words: str) -> Clause | None:
     """Two periods that make one: « du 3 au 7 juin 2024 », « mars-juin 2024 », « juin/juillet 2024 »."""
     for pattern in _RANGES:
         match = pattern.fullmatch(words)
-        found = match and _between(reader, match["a"], match["b"], bool(match.groupdict().get("near")))
+        near = bool(match and match.groupdict().get("near"))
+        found = match and _between(reader, match["a"], match["b"], near=near, joined=near)
         if found:
             return found
     for hyphen in re.finditer("-", words):
-        found = _between(reader, words[: hyphen.start()], words[hyphen.end() :], False)
+        found = _between(reader, words[: hyphen.start()], words[hyphen.end() :], joined=True)
         if found:
             return found
     return None
 
 
-def _between(reader: PeriodReader, left: str, right: str, near: bool) -> Clause | None:
+def _between(
+    reader: PeriodReader, left: str, right: str, *, near: bool = False, joined: bool = False
+) -> Clause | None:
+    """One period from two; ``near``: only if they touch; ``joined``: by « et », « / » or a hyphen, not in words."""
     left, right = left.strip(" ,"), right.strip(" ,")
     until, since = reader.read(right), None
     if until is not None:
         since = reader.read(completed(left, right))
     if until is None or since is None or (since.unit == "day") != (until.unit == "day"):
+        return None
+    if joined and until.unit in _YEARS and since.unit not in _YEARS:
         return None
 
     def bounds(year: int) -> Bounds | None:
@@ -281,7 +306,9 @@ def _between(reader: PeriodReader, left: str, right: str, near: bool) -> Clause 
     year = until.year or since.year
     if bounds(year or reader.on.year) is None:
         return None
-    return Clause("during", bounds, year, (*since.notes, *until.notes), (*since.flags, *until.flags))
+    return Clause(
+        "during", bounds, year, (*since.notes, *until.notes), (*since.flags, *until.flags), (since, until)
+    )
 
 
 def completed(left: str, right: str) -> str:

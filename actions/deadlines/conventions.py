@@ -42,7 +42,7 @@ class Conventions:
             )
             if not numbers or not self._exists(field.name, pair):
                 raise ValueError(
-                    f"Convention « {field.name} » : {pair!r} ne désigne pas des jours du calendrier."
+                    f"Convention « {field.name} » : {pair!r} ne désigne pas des jours du calendrier."
                 )
         if self.rentree_first > self.rentree_last:
             raise ValueError("La rentrée ne peut pas finir avant son premier jour.")
@@ -69,7 +69,7 @@ class Conventions:
         known = {field.name for field in dataclasses.fields(cls)}
         unknown = sorted(set(data) - known)
         if unknown:
-            raise ValueError(f"Convention inconnue : {', '.join(unknown)}.")
+            raise ValueError(f"Convention inconnue : {', '.join(unknown)}.")
         return cls(**{name: tuple(pair) if isinstance(pair, list) else pair for name, pair in data.items()})
 
 

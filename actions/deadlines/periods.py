@@ -222,7 +222,8 @@ class PeriodReader:
     def week(self, match: re.Match) -> Period | None:
         """« semaine 24 », « S24 »: a week of the ISO calendar; S1 and S2 are half-years."""
         number = int(match["n"])
-        if not 1 <= number <= 53:
+        semester = match.groupdict().get("short") and number <= 2
+        if semester or not 1 <= number <= 53:
             return None
 
         def days(year: int) -> Days:
@@ -326,7 +327,7 @@ _RULES = tuple(
         (rf"(?:mois de |mois d' )?{_MONTH}{_OF_YEAR}", PeriodReader.month),
         (rf"(?P<m>0?[1-9]|1[0-2]) ?[/.-] ?(?P<y>{_YEAR})", PeriodReader.month),
         (rf"(?P<y>{_YEAR})[-/](?P<m>0[1-9]|1[0-2])", PeriodReader.month),
-        (rf"{_ORDINAL} quinzaine{_LINK} ?(?:mois de |mois d' )?{_MONTH}{_OF_YEAR}", PeriodReader.fortnight),
+        (rf"{_ORDINAL} quinzaine{_LINK} (?:mois de |mois d' )?{_MONTH}{_OF_YEAR}", PeriodReader.fortnight),
         (rf"[tq] ?(?P<n>[1-4]){_OF_YEAR}", PeriodReader.quarter),
         (rf"(?P<y>{_YEAR})[ /-]*[tq] ?(?P<n>[1-4])", PeriodReader.quarter),
         (rf"(?P<n>[1-4]) ?t(?: |-|/)?(?P<y>{_YEAR})", PeriodReader.quarter),
@@ -347,7 +348,7 @@ _RULES = tuple(
         (rf"(?:annees |exercices )?{_YEAR}-(?:1[3-9]|[2-9]\d)", PeriodReader.years),
         (rf"(?:annees |exercices )?{_YEAR}(?:, ?{_YEAR})+(?: et |, ?){_YEAR}", PeriodReader.years),
         (
-            rf"(?:semaine|sem\.?) (?:ne ?)?(?P<n>\d{{1,2}})(?:[ ,/-]+(?:de )?(?P<y>{_YEAR}))?",
+            rf"(?:semaine|(?P<short>sem)\.?) (?:ne ?)?(?P<n>\d{{1,2}})(?:[ ,/-]+(?:de )?(?P<y>{_YEAR}))?",
             PeriodReader.week,
         ),
         (rf"s ?(?P<n>[3-9]|[1-5]\d)(?:[ ,/-]*(?:de )?(?P<y>{_YEAR}))?", PeriodReader.week),
@@ -355,6 +356,6 @@ _RULES = tuple(
         (r"mois prochain|mois en cours|mois|ce mois(?:-ci)?", PeriodReader.relative),
         (r"annee prochaine|an prochain|annee en cours|cette annee", PeriodReader.relative),
         (r"annee|exercice", PeriodReader.undated_year),
-        (rf"(?P<p>debut|mi|milieu|fin){_LINK}(?: la| le| l')? ?(?P<rest>.+)", PeriodReader.part),
+        (rf"(?P<p>debut|mi|milieu|fin){_LINK} (?:la |le |l' )?(?P<rest>.+)", PeriodReader.part),
     )
 )

@@ -7,7 +7,7 @@ import re
 from .clauses import Clause, clause, completed
 from .conventions import DEFAULTS, Conventions
 from .periods import PeriodReader
-from .words import corrected, plain
+from .words import MONTHS, corrected, plain
 
 KINDS = ("by", "from", "during", "ongoing", "none", "unreadable")
 
@@ -103,7 +103,8 @@ _STEP_NOUNS = (
     r"remise|validation|bilan|pilote|test|tests|signature|ouverture|cloture|diffusion|recrutement|etude|"
     r"cadrage|conception|realisation|"
     r"evaluation|formation|rendu|restitution|rapport|extension|finalisation|concertation|redaction|"
-    r"adoption|entree en vigueur)"
+    r"adoption|entree en vigueur|preparation|elaboration|installation|consultation|consolidation|audit|"
+    r"diagnostic)"
 )
 _STEP_LABELS = (
     re.compile(r"^[^:;\d][^:;\n]{0,80}? ?: ?(?=\S)"),
@@ -112,12 +113,20 @@ _STEP_LABELS = (
                r"(?: ?[:,-] ?| )"),
     re.compile(r"^(?:phase|etape|tranche|version|vague|lot|volet|v) ?(?:ne ?)?(?:\d{1,2}|i{1,3}|iv|"
                r"pilote)(?: ?[:,-] ?| )"),
-    re.compile(rf"^{_STEP_NOUNS}(?: (?:du|de la|de l'|des|de|d') ?[a-z]+(?: [a-z]+)?)?(?: ?[:,-] ?|"
-               rf" )(?=(?:en|le|au|a|d'|avant|"
-               r"fin|debut|mi|courant|des|pour|entre|t\d|s\d)\b)"),
+    re.compile(rf"^{_STEP_NOUNS}(?: (?:du|de la|de l'|des|de|d') ?[a-z]+(?: [a-z]+)?)?(?: ?[:,-] ?| )(?="
+               rf"(?:en|le|au|a|d' ici|avant|"
+               r"fin|debut|mi|courant|des|pour|entre|t\d|s\d|\d{1,2}e|\d{1,2}/\d{1,2}/|"
+               rf"{'|'.join(MONTHS)})\b)"),
 )  # fmt: skip
-_STEP_TAIL = re.compile(r" ?\((?![^)]*\d)[^()]{2,60}\)$")
-_STEPS = (r"\s*[;\n]+\s*", r",? puis ", r" / ", r" et ", r", ", r"/")
+_STEP_TAIL = re.compile(
+    r" ?\((?![^)]*\d)[^()]{2,60}\)$| ?: (?!.*\d{4})[^:]{2,80}$| pour (?:le |la |l' |les )[^\d]{2,60}$"
+)
+_STEPS = (
+    r"\s*[;\n]+\s*", r",? (?:et )?(?:puis|ensuite) ", r" / ", r" et ", r", (?:et |puis )?", r"(?:, |"
+    r" et )", r"/", r"-(?=[a-z])",
+)  # fmt: skip
+_TIGHT_STEPS = _STEPS[2:]
+_LONGEST = 300
 
 
 def read(text: str, on: dt.date, conventions: Conventions = DEFAULTS) -> Reading:
@@ -126,6 +135,8 @@ def read(text: str, on: dt.date, conventions: Conventions = DEFAULTS) -> Reading
     Source: the conventions of docs/deadlines.md, whose days ``conventions`` holds.
     """
     words = plain(text)
+    if len(words) > _LONGEST:
+        return _unreadable(text)
     reader = PeriodReader(conventions, on)
     found = _understood(text, words, reader)
     if found is None:
@@ -133,13 +144,17 @@ def read(text: str, on: dt.date, conventions: Conventions = DEFAULTS) -> Reading
         found = _understood(text, words, reader) if mended else None
         if found is not None:
             flags = tuple(f"Faute de frappe probable : « {was} » lu « {now} »." for was, now in mended)
-            return dataclasses.replace(found, flags=(*flags, *found.flags))
-    return found or Reading(text, "unreadable", flags=("Échéance non comprise : à lire par une personne.",))
+            return dataclasses.replace(found, flags=_sentences(*flags, *found.flags))
+    return found or _unreadable(text)
+
+
+def _unreadable(text: str) -> Reading:
+    return Reading(text, "unreadable", flags=_sentences("Échéance non comprise : à lire par une personne."))
 
 
 def _understood(text: str, words: str, reader: PeriodReader) -> Reading | None:
     if "?" in text and not words.strip("? .-"):
-        return Reading(text, "none", flags=("Échéance à déterminer.",))
+        return Reading(text, "none", flags=_sentences("Échéance à déterminer."))
     if _NOTHING.fullmatch(words):
         return Reading(text, "none")
     words = re.sub(r"^\(([^()]*)\)$", r"\1", words)
@@ -150,18 +165,18 @@ def _understood(text: str, words: str, reader: PeriodReader) -> Reading | None:
             if state
             else "Échéance à déterminer."
         )
-        return Reading(text, "none", flags=(flag,))
+        return Reading(text, "none", flags=_sentences(flag))
     bare = _LABEL.sub("", words, count=1)
     sure = _HEDGE_BEFORE.sub("", _HEDGE.sub("", bare))
     for attempt in dict.fromkeys((words, bare, sure)):
-        found = _single(text, attempt, reader) or _steps(text, attempt, reader)
-        if found is not None and attempt == sure != bare:
-            return dataclasses.replace(
-                found, flags=("Échéance donnée sous réserve : à confirmer.", *found.flags)
-            )
-        if found is not None:
-            return found
-    return None
+        for understand in (_single, _several):
+            found = understand(text, attempt, reader)
+            if found is not None and attempt == sure != bare:
+                hedged = "Échéance donnée sous réserve : à confirmer."
+                return dataclasses.replace(found, flags=_sentences(hedged, *found.flags))
+            if found is not None:
+                return found
+    return _labelled(text, words, reader)
 
 
 def _reading(text: str, part: Clause, on: dt.date) -> Reading | None:
@@ -169,11 +184,15 @@ def _reading(text: str, part: Clause, on: dt.date) -> Reading | None:
     if resolved is None:
         return None
     first, last, flags = resolved
-    return Reading(text, part.kind, first, last, last, (), _once(flags), _once(part.notes))
+    notes = part.notes
+    if part.kind == "ongoing":
+        notes = (f"Sans terme ; rythme écrit : « {' '.join(text.split())} ».",)
+    return Reading(text, part.kind, first, last, last, (), _sentences(*flags), _sentences(*notes))
 
 
-def _once(sentences: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(sentences))
+def _sentences(*sentences: str) -> tuple[str, ...]:
+    """Each sentence once, with the non-breaking spaces of French typography."""
+    return tuple(dict.fromkeys(re.sub(r"(?<=«) | (?=[:;!?»])", "\u00a0", sentence) for sentence in sentences))
 
 
 def _single(text: str, words: str, reader: PeriodReader) -> Reading | None:
@@ -183,7 +202,7 @@ def _single(text: str, words: str, reader: PeriodReader) -> Reading | None:
 
 def _step(words: str, reader: PeriodReader) -> Clause | None:
     """One step, with or without its label."""
-    words = words.strip(" ,;.:")
+    words = re.sub(r"^(?:\d{1,2}|[a-d])[.)] ?", "", words.strip(" ,;.:"))
     for attempt in (words, _STEP_TAIL.sub("", words)):
         found = clause(reader, attempt)
         for label in _STEP_LABELS:
@@ -194,18 +213,32 @@ def _step(words: str, reader: PeriodReader) -> Clause | None:
     return None
 
 
-def _steps(text: str, words: str, reader: PeriodReader) -> Reading | None:
-    """Several steps in one cell, read into milestones; a single one behind its label is flagged."""
+def _several(text: str, words: str, reader: PeriodReader) -> Reading | None:
+    """Several steps in one cell, read into milestones."""
     for separator in _STEPS:
         written = [step for step in re.split(separator, words) if step.strip()]
-        if len(written) > 1:
-            clauses = [_step(step, reader) for step in _shared(written)]
-            if all(clauses):
-                return _milestones(text, written, clauses, reader.on)
+        if len(written) < 2:
+            continue
+        clauses = [_step(step, reader) for step in _shared(written)]
+        if all(clauses) and not (separator in _TIGHT_STEPS and _shares_its_year(clauses)):
+            return _milestones(text, written, clauses, reader.on)
+    return None
+
+
+def _shares_its_year(clauses: list[Clause]) -> bool:
+    """« octobre 2024 et 2025 »: the lone year may repeat what stands before it, so it is no step."""
+    alone = [all(period.unit == "year" for period in part.periods) and bool(part.periods) for part in clauses]
+    return any(alone[1:]) and not all(alone)
+
+
+def _labelled(text: str, words: str, reader: PeriodReader) -> Reading | None:
+    """One deadline behind or before a few words of its own: read, and flagged; a lone year is not enough."""
     part = _step(words, reader)
-    found = part and _reading(text, part, reader.on)
+    if part is None or any(period.unit in {"year", "years"} for period in part.periods):
+        return None
+    found = _reading(text, part, reader.on)
     return found and dataclasses.replace(
-        found, flags=("Texte autour de l’échéance : à vérifier.", *found.flags)
+        found, flags=_sentences("Texte autour de l’échéance : à vérifier.", *found.flags)
     )
 
 
@@ -235,13 +268,15 @@ def _milestones(text: str, written: list[str], clauses: list[Clause], on: dt.dat
     notes = tuple(note for found in readings for note in found.notes)
     flags = tuple(flag for found in readings for flag in found.flags)
     note = f"{len(steps)} étapes : la dernière donne l’échéance."
-    return Reading(text, kind, first, last, last, steps, _once(flags), _once((*notes, note)))
+    return Reading(text, kind, first, last, last, steps, _sentences(*flags), _sentences(*notes, note))
 
 
 def _as_typed(text: str, written: list[str]) -> list[str]:
     """Each step in its author's own words where the cell can be cut the same way, else in plain words."""
     for separator in _STEPS:
-        typed = [step.strip() for step in re.split(separator, text, flags=re.IGNORECASE) if step.strip()]
+        typed = [
+            step.strip(" \t-•·▪") for step in re.split(separator, text, flags=re.IGNORECASE) if step.strip()
+        ]
         if len(typed) == len(written):
             return typed
     return [step.strip() for step in written]

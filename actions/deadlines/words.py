@@ -29,6 +29,14 @@ ORDINALS = {
     "i": 1, "ii": 2, "iii": 3, "iv": 4,
 }  # fmt: skip
 
+_DAYS = {
+    **{f"vingt{joint}{name}": 20 + NUMBERS[name] for name in list(NUMBERS)[2:10] for joint in "- "},
+    "vingt et un": 21, "vingt-et-un": 21, "trente et un": 31, "trente-et-un": 31, "dix-sept": 17,
+    "dix-neuf": 19,
+    **{name: number for name, number in NUMBERS.items() if 2 <= number <= 30 and name not in {"une",
+    "vingt-quatre"}},
+}  # fmt: skip
+
 _CORRECTABLE = (
     *(name for name in MONTHS if len(name) >= 4 and name not in ("janv", "fevr", "juil", "sept")),
     *WEEKDAYS, "printemps", "automne", "hiver", "rentree", "trimestre", "semestre", "quinzaine", "debut",
@@ -42,7 +50,8 @@ _KNOWN = {
     "semestrielle",
     "permanente", "permanence", "continue", "trimestres", "semestres", "semaines", "annees", "mensuel",
     "annuel",
-    "entre", "mois", "jours", "sous", "dans", "jusqu", "jusque", "exclu", "heures", "phase", "puis", "cours",
+    "entre", "mois", "jours", "sous", "dans", "jusqu", "jusque", "exclu", "contenu", "heures", "phase",
+    "puis", "cours",
 }  # fmt: skip
 
 
@@ -71,6 +80,10 @@ def plain(text: str) -> str:
     text = re.sub(r"\b([a-z]{3,}|mi)(\d{4})\b", r"\1 \2", text)
     text = re.sub(rf"\b(\d{{1,2}})(?=(?:{'|'.join(MONTHS)})\b)", r"\1 ", text)
     text = re.sub(r"\b(\d{1,2}|i{1,3}|iv) ?(?:ers?|eres?|res?|e|emes?|iemes?|nde?)\b(?! ?')", r"\1e", text)
+    text = re.sub(r"\b2de?\b(?= )", "2e", text)
+    text = re.sub(
+        rf"\b({'|'.join(_DAYS)}) (?=(?:{'|'.join(MONTHS)})\b)", lambda match: f"{_DAYS[match[1]]} ", text
+    )
     text = re.sub(r"\b(iv|i{1,3})(?: ?(?:er|re|e|eme))?(?= (?:trim|sem|quinzaine))", _roman, text)
     return text.strip(" \n.,;:!")
 

@@ -1,10 +1,11 @@
 """Deadlines as officials write them, read with the conventions of docs/deadlines.md on 1 September 2023."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
-from actions.deadlines import Conventions, read
+from actions.deadlines import DEFAULTS, Conventions, read
 
 ON = dt.date(2023, 9, 1)
 
@@ -157,3 +158,17 @@ def test_a_change_of_convention_holds_for_later_readings():
 def test_a_convention_that_no_calendar_has_is_refused(data):
     with pytest.raises(ValueError):
         Conventions.from_json(data)
+
+
+def test_the_guide_shows_each_deadline_of_the_document_as_it_is_read():
+    guide = (Path(__file__).parents[2] / "docs" / "deadlines.md").read_text(encoding="utf-8")
+    for text, kind, first, last in DOCUMENT:
+        shown = (f"{dt.date.fromisoformat(day):%d/%m/%Y}" if day else "—" for day in (first, last))
+        assert f"| {text} | `{kind}` | {' | '.join(shown)} |" in guide
+
+
+def test_the_guide_shows_each_convention_with_its_default():
+    guide = (Path(__file__).parents[2] / "docs" / "deadlines.md").read_text(encoding="utf-8")
+    for name, days_ in DEFAULTS.as_json().items():
+        assert f"`{name}`" in guide
+        assert str(days_) in guide

@@ -13,8 +13,8 @@ from actions.deadlines import read
 from sgcd_plan import clock
 
 _USAGE = (
-    "Usage : manage.py read_deadline [--on AAAA-MM-JJ] TEXTE… "
-    "(ou « - » : lignes DATE<tabulation>TEXTE sur l’entrée standard)."
+    "Usage : manage.py read_deadline [--on AAAA-MM-JJ] TEXTE… "
+    "(ou « - » : lignes DATE<tabulation>TEXTE sur l’entrée standard)."
 )
 
 
@@ -22,6 +22,9 @@ class _FrenchParser(CommandParser):
     """A usage error is one French sentence, with exit status 2."""
 
     def error(self, message: str) -> NoReturn:
+        """Refuses in French: Django's parser would exit before the command can speak."""
+        if self.called_from_command_line:
+            self.exit(2, f"{_USAGE}\n")
         raise CommandError(_USAGE, returncode=2)
 
 
@@ -31,7 +34,7 @@ def _day(text: str) -> dt.date:
             raise ValueError
         return dt.date.fromisoformat(text)
     except ValueError:
-        message = f"La date « {text} » n’est pas une date au format AAAA-MM-JJ."
+        message = f"La date « {text} » n’est pas une date au format AAAA-MM-JJ."
         raise CommandError(message, returncode=2) from None
 
 
@@ -48,9 +51,9 @@ class Command(BaseCommand):
         return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Arguments as the issue's plan fixes them: a date and texts."""
-        parser.add_argument("--on", metavar="AAAA-MM-JJ", help="date du plan (par défaut : aujourd’hui)")
-        parser.add_argument("texts", metavar="TEXTE", nargs=argparse.ONE_OR_MORE, help="échéance, ou « - »")
+        """The plan's date, and texts."""
+        parser.add_argument("--on", metavar="AAAA-MM-JJ", help="date du plan (par défaut : aujourd’hui)")
+        parser.add_argument("texts", metavar="TEXTE", nargs=argparse.ONE_OR_MORE, help="échéance, ou « - »")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Reads every text, in order."""
@@ -68,6 +71,8 @@ class Command(BaseCommand):
         lines = (line.decode("utf-8", "replace") for line in stream) if stream else sys.stdin
         for number, line in enumerate(lines, 1):
             day, tab, text = line.rstrip("\r\n").partition("\t")
+            if not line.strip():
+                continue
             if not tab:
-                raise CommandError(f"Ligne {number} : « DATE<tabulation>TEXTE » attendu.", returncode=2)
+                raise CommandError(f"Ligne {number} : « DATE<tabulation>TEXTE » attendu.", returncode=2)
             yield (_day(day) if day else on), text
