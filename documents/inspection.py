@@ -37,25 +37,8 @@ NAMES = {
 """Each kind, as the refusal names it."""
 
 DEFAULT_ALLOWED = frozenset(
-    [
-        "docx",
-        "xlsx",
-        "pptx",
-        "odt",
-        "ods",
-        "odp",
-        "pdf",
-        "png",
-        "jpeg",
-        "gif",
-        "webp",
-        "svg",
-        "txt",
-        "csv",
-        "html",
-        "ics",
-        "eml",
-    ]
+    {"docx", "xlsx", "pptx", "odt", "ods", "odp", "pdf", "png", "jpeg", "gif", "webp", "svg"}
+    | {"txt", "csv", "html", "ics", "eml"}
 )
 """What may come in where the page that asks does not narrow it."""
 
@@ -76,42 +59,10 @@ _EXTENSIONS = {
 }
 _TEXTS = {"txt", "csv", "ics", "eml"}
 _MACROS = {"docm", "dotm", "xlsm", "xltm", "xlsb", "xlam", "pptm", "potm", "ppsm"}
-_EXECUTABLES = set(
-    [
-        "exe",
-        "dll",
-        "com",
-        "scr",
-        "msi",
-        "bat",
-        "cmd",
-        "ps1",
-        "vbs",
-        "vbe",
-        "js",
-        "jse",
-        "wsf",
-        "wsh",
-        "hta",
-        "lnk",
-        "jar",
-        "apk",
-        "app",
-        "sh",
-        "py",
-        "pl",
-        "rb",
-        "elf",
-        "bin",
-        "iso",
-        "img",
-        "cpl",
-        "reg",
-        "chm",
-        "url",
-        "xll",
-        "php",
-    ]
+_EXECUTABLES = (
+    {"exe", "dll", "com", "scr", "msi", "bat", "cmd", "ps1", "vbs", "vbe", "js", "jse", "wsf", "wsh", "hta"}
+    | {"lnk", "jar", "apk", "app", "sh", "py", "pl", "rb", "elf", "bin", "iso", "img", "cpl", "reg", "chm"}
+    | {"url", "xll", "php"}
 )
 _SIGNATURES = (
     (b"%PDF-", "pdf"),

@@ -9,7 +9,7 @@ from actions.importing.raw import RawCell, UnreadableFile
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 MAX_CELL_TEXT = 20_000
-MAX_CELLS = 500_000
+MAX_CELLS = 300_000
 
 MONTHS = {
     "janvier": 1,

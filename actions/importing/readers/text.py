@@ -130,7 +130,7 @@ def read_csv(content: str, kind: str = "csv") -> RawDocument:
         if any(cell.text for cell in cells):
             check_size(len(rows) + 1, len(cells))
             rows.append(RawRow(number, cells))
-    if not any(len(row.cells) > 1 for row in rows):
+    if sum(len(row.cells) > 1 for row in rows) < 2:
         raise UnreadableFile(NO_TABLE)
     titles = [row.cells[0].text for row in rows[:5] if sum(bool(cell.text) for cell in row.cells) == 1]
     return RawDocument(

@@ -21,10 +21,9 @@ from actions.importing.readers.cleaning import (
 )
 from actions.importing.readers.package import DAMAGED, Package
 
-_RANGES = re.compile(rb'<(?:\w+:)?(?:mergeCell|hyperlink)\s[^>]*?ref="([A-Z]+\d+:[A-Z]+\d+)"')
+_RANGES = re.compile(rb'<(?:\w+:)?(?:mergeCell|hyperlink)\s[^>]*?ref=["\']([A-Z]+\d+:[A-Z]+\d+)["\']')
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _EMPTY = RawCell("")
 
 
@@ -71,7 +70,8 @@ def _bound(package: Package) -> bool:
     cells = area = 0
     formulas = False
     for name in package.names:
-        if not _SHEET.fullmatch(name):
+        # A relation may name any part as a sheet, so that all are counted.
+        if name.startswith(("xl/media/", "xl/embeddings/")):
             continue
         part = package.read(name)
         cells += sum(1 for _ in _CELL.finditer(part))
@@ -81,7 +81,7 @@ def _bound(package: Package) -> bool:
             area += (right - left + 1) * (bottom - top + 1)
         if cells > MAX_CELLS or area > MAX_CELLS:
             raise UnreadableFile(
-                "Ce classeur compte trop de cellules (plus de 500\u00a0000)\u00a0: "
+                "Ce classeur compte trop de cellules (plus de 300\u00a0000)\u00a0: "
                 "ne gardez que la feuille du plan, puis recommencez."
             )
     return formulas
