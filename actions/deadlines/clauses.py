@@ -28,13 +28,24 @@ class Clause:
         """The same in the year that a neighbouring step names."""
         return self if self.year else dataclasses.replace(self, year=year)
 
-    def resolved(self, on: dt.date) -> tuple[dt.date | None, dt.date | None, tuple[str, ...]] | None:
-        """First day, last day and flags, read on the date ``on``; None where the calendar has no such day."""
+    def end(self) -> dt.date | None:
+        """The last day of what its own year makes of it; None without a year or an end."""
+        days = self.bounds(self.year) if self.year and self.periods else None
+        return days and days[2]
+
+    def resolved(
+        self, on: dt.date, after: dt.date | None = None
+    ) -> tuple[dt.date | None, dt.date | None, tuple[str, ...]] | None:
+        """First day, last day and flags, read on the date ``on``; None where the calendar has no such day.
+
+        Without a year: the first such period that ends after ``on``, and after a preceding step (``after``).
+        """
         flags, year = self.flags, self.year
         if year is None:
-            years = range(max(on.year - 1, 1), min(on.year + 9, 9998))
+            known = max(on, after or on)
+            years = range(max(known.year - 1, 1), min(known.year + 9, 9998))
             year = next(
-                (year for year in years if (days := self.bounds(year)) and (not days[2] or days[2] > on)),
+                (year for year in years if (days := self.bounds(year)) and (not days[2] or days[2] > known)),
                 None,
             )
             flags = (
@@ -237,13 +248,14 @@ def _bound(reader: PeriodReader, how: str, words: str, whole: str) -> Clause | N
         return _simple("by", period, lambda start, _: (None, start - day, start - day), note)
     if edge and edge[1] == "exclu":
         return _simple("by", period, lambda start, _: (None, start - day, start - day), "Ce jour est exclu.")
+    said = "pour" if whole.startswith("pour ") else "d’ici"
     if how == "here" and seasonal:
-        note = "« d’ici » une saison ou la rentrée : la veille de son premier jour (choix de lecture)."
+        note = f"« {said} » une saison ou la rentrée : la veille de son premier jour (choix de lecture)."
         return _simple("by", period, lambda start, _: (None, start - day, start - day), note)
     if how == "here" and period.unit != "day":
         if whole.startswith("pour ") and period.unit in {"year", "years"}:
             return None
-        note = "« d’ici » une période : son dernier jour est inclus (choix de lecture)."
+        note = f"« {said} » une période : son dernier jour est inclus (choix de lecture)."
         return _simple("by", period, lambda _, end: (None, end, end), note)
     note = "Ce jour est inclus." if period.unit == "day" else "Le dernier jour de la période est inclus."
     return _simple("by", period, lambda _, end: (None, end, end), note)
@@ -289,7 +301,7 @@ def _between(
         since = reader.read(completed(left, right))
     if until is None or since is None or (since.unit == "day") != (until.unit == "day"):
         return None
-    if joined and until.unit in _YEARS and since.unit not in _YEARS:
+    if until.unit in _YEARS and since.unit not in _YEARS and (joined or since.year is None):
         return None
 
     def bounds(year: int) -> Bounds | None:

@@ -88,8 +88,11 @@ class PeriodReader:
     def _with_year_note(match: re.Match, period: Period) -> Period:
         written = match.groupdict().get("y")
         if written and len(written.removeprefix("' ")) == 2:
-            note = f"Année écrite sur deux chiffres, lue {period.year}."
-            return dataclasses.replace(period, notes=(*period.notes, note))
+            if period.unit == "day":
+                note = f"Année écrite sur deux chiffres, lue {period.year}."
+                return dataclasses.replace(period, notes=(*period.notes, note))
+            flag = f"Année écrite sur deux chiffres, lue {period.year} : à vérifier."
+            return dataclasses.replace(period, flags=(*period.flags, flag))
         return period
 
     @staticmethod

@@ -106,8 +106,13 @@ _STEP_NOUNS = (
     r"adoption|entree en vigueur|preparation|elaboration|installation|consultation|consolidation|audit|"
     r"diagnostic)"
 )
+_FREE_LABEL = re.compile(r"^[^:;\d][^:;\n]{0,80}? ?: ?(?=\S)")
+_OF_TIME = re.compile(
+    rf"\d{{2}}|\b(?:[tqs]\d|{'|'.join(MONTHS)}|trim\w*|semestre|quinzaine|rentree|annee|semaine|mois|"
+    rf"jours?|avant|ici|partir|"
+    r"printemps|ete|automne|hiver)\b"
+)
 _STEP_LABELS = (
-    re.compile(r"^[^:;\d][^:;\n]{0,80}? ?: ?(?=\S)"),
     re.compile(r"^(?:\d{1,2}e|premiere|deuxieme|seconde|troisieme|quatrieme|derniere) (?:phase|etape|"
                r"tranche|version|vague|lot|volet)"
                r"(?: ?[:,-] ?| )"),
@@ -179,8 +184,8 @@ def _understood(text: str, words: str, reader: PeriodReader) -> Reading | None:
     return _labelled(text, words, reader)
 
 
-def _reading(text: str, part: Clause, on: dt.date) -> Reading | None:
-    resolved = part.resolved(on)
+def _reading(text: str, part: Clause, on: dt.date, after: dt.date | None = None) -> Reading | None:
+    resolved = part.resolved(on, after)
     if resolved is None:
         return None
     first, last, flags = resolved
@@ -200,14 +205,23 @@ def _single(text: str, words: str, reader: PeriodReader) -> Reading | None:
     return part and _reading(text, part, reader.on)
 
 
-def _step(words: str, reader: PeriodReader) -> Clause | None:
-    """One step, with or without its label."""
+def _step(words: str, reader: PeriodReader, *, alone: bool = False) -> Clause | None:
+    """One step, with or without its label; words of its author's own are a label only beside other steps."""
     words = re.sub(r"^(?:\d{1,2}|[a-d])[.)] ?", "", words.strip(" ,;.:"))
-    for attempt in (words, _STEP_TAIL.sub("", words)):
+    labels = _STEP_LABELS if alone else (_FREE_LABEL, *_STEP_LABELS)
+    if not alone:
+        words = (
+            re.sub(r"^([^()\d]{2,60}) \(([^()]+)\)$", r"\1 : \2", words)
+            if re.search(r"\([^()]*\d", words)
+            else words
+        )
+    tail = _STEP_TAIL.search(words)
+    for attempt in (words, words[: tail.start()] if tail and not _OF_TIME.search(tail.group()) else ""):
         found = clause(reader, attempt)
-        for label in _STEP_LABELS:
+        for label in labels:
             match = label.match(attempt)
-            found = found or (match and clause(reader, attempt[match.end() :]))
+            if not found and match and not _OF_TIME.search(match.group()):
+                found = clause(reader, attempt[match.end() :])
         if found:
             return found
     return None
@@ -233,7 +247,7 @@ def _shares_its_year(clauses: list[Clause]) -> bool:
 
 def _labelled(text: str, words: str, reader: PeriodReader) -> Reading | None:
     """One deadline behind or before a few words of its own: read, and flagged; a lone year is not enough."""
-    part = _step(words, reader)
+    part = _step(words, reader, alone=True)
     if part is None or any(period.unit in {"year", "years"} for period in part.periods):
         return None
     found = _reading(text, part, reader.on)
@@ -248,14 +262,11 @@ def _shared(written: list[str]) -> list[str]:
 
 
 def _milestones(text: str, written: list[str], clauses: list[Clause], on: dt.date) -> Reading | None:
-    for index in (*range(len(clauses) - 2, -1, -1), *range(1, len(clauses))):
-        neighbour = clauses[index + 1] if index + 1 < len(clauses) else clauses[index - 1]
-        for candidate in (neighbour, clauses[index - 1] if index else neighbour):
-            if clauses[index].year is None and candidate.year is not None:
-                clauses[index] = clauses[index].with_year(candidate.year)
-    readings = [
-        _reading(words, part, on) for words, part in zip(_as_typed(text, written), clauses, strict=True)
-    ]
+    _name_years(clauses)
+    readings, previous = [], None
+    for words, part in zip(_as_typed(text, written), clauses, strict=True):
+        readings.append(_reading(words, part, on, previous))
+        previous = readings[-1] and (readings[-1].last or previous)
     if not all(readings):
         return None
     steps = tuple(Milestone(found.text, found.kind, found.first, found.last) for found in readings)
@@ -269,6 +280,24 @@ def _milestones(text: str, written: list[str], clauses: list[Clause], on: dt.dat
     flags = tuple(flag for found in readings for flag in found.flags)
     note = f"{len(steps)} étapes : la dernière donne l’échéance."
     return Reading(text, kind, first, last, last, steps, _sentences(*flags), _sentences(*notes, note))
+
+
+def _name_years(clauses: list[Clause]) -> None:
+    """A step without a year takes that of the step after it, else before it, so that steps follow one another."""
+    for index in range(len(clauses) - 2, -1, -1):
+        following = clauses[index + 1].end()
+        if clauses[index].year is None and following:
+            year = clauses[index + 1].year
+            here = clauses[index].with_year(year)
+            late = here.end() and here.end() > following
+            clauses[index] = clauses[index].with_year(year - 1) if late else here
+    for index in range(1, len(clauses)):
+        preceding = clauses[index - 1].end()
+        if clauses[index].year is None and preceding:
+            year = clauses[index - 1].year
+            here = clauses[index].with_year(year)
+            early = here.end() and here.end() < preceding
+            clauses[index] = clauses[index].with_year(year + 1) if early else here
 
 
 def _as_typed(text: str, written: list[str]) -> list[str]:

@@ -172,3 +172,49 @@ def test_the_guide_shows_each_convention_with_its_default():
     for name, days_ in DEFAULTS.as_json().items():
         assert f"`{name}`" in guide
         assert str(days_) in guide
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("octobre puis mars 2024", "2023-10-01", "2024-03-31"),
+        ("octobre 2023 puis mars", "2023-10-01", "2024-03-31"),
+        ("mars puis septembre", "2024-03-01", "2024-09-30"),
+        ("mars, juin et septembre 2024", "2024-03-01", "2024-09-30"),
+        ("Étape 1 : mars 2024, étape 2 : juin 2024", "2024-03-01", "2024-06-30"),
+        ("V1 : mars 2024 – V2 : juin 2024", "2024-03-01", "2024-06-30"),
+        ("Cadrage (T1 2024) ; déploiement (T3 2024)", "2024-01-01", "2024-09-30"),
+        ("Livraison en mars 2024 puis généralisation en septembre 2024", "2024-03-01", "2024-09-30"),
+    ],
+)
+def test_steps_follow_one_another(text, first, last):
+    assert days(read(text, ON))[1:] == (first, last)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "octobre 2024 et 2025",
+        "rentrée 2023-2024",
+        "été 2023-2024",
+        "mars à 2023",
+        "Circulaire du Premier ministre : mars 2024",
+        "Loi de finances : 2024",
+        "décret n° 2024-12 du 3 mars 2024",
+        "12 réunions en 2024",
+        "Réunion du 12 mars 2024",
+        "29/02/2023",
+        "du 7 au 3 juin 2024",
+        "T5 2024",
+        "3e semestre",
+        "S02 2024",
+        "S53 2024",
+        "sous 10 jours ouvrés",
+        "3",
+        "COPIL mensuel",
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_not_guessed(text):
+    reading = read(text, ON)
+    assert reading.kind == "unreadable"
+    assert reading.flags
