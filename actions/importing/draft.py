@@ -1,0 +1,140 @@
+"""A plan as it was understood, before anything is written: pure data, shown in the preview."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class ServiceName:
+    """A service that a document may name."""
+
+    acronym: str
+    name: str
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that a person should look at; the kinds are listed in docs/import-findings.md.
+
+    `proposal`: the reading proposed, in French, or None. `values`: the same for the program
+    (`lead`, `contributors`, `status`, `weather`, `progress`, `parts`).
+    """
+
+    row: int | None
+    where: str
+    column: str
+    kind: str
+    message: str
+    proposal: str | None = None
+    blocking: bool = False
+    values: dict = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
+class FoundColumn:
+    """A column of a table of the document and what it was taken for (`role`, "" when not known)."""
+
+    where: str
+    index: int
+    header: str
+    role: str
+
+
+@dataclass
+class DraftAction:
+    """One action; `row` and `where` say where a person finds it in the document."""
+
+    label: str
+    implementation: str = ""
+    deadline: str = ""
+    lead: str | None = None
+    contributors: str = ""
+    notes: dict[str, str] = field(default_factory=dict)
+    row: int | None = None
+    where: str = ""
+    status: str = ""
+    weather: str = ""
+    progress: int | None = None
+    proposals: dict = field(default_factory=dict)
+    blocked: bool = False
+
+
+@dataclass
+class DraftMeasure:
+    """A row of the second level, with the recommendations and pages of the report that it answers."""
+
+    label: str
+    recommendations: dict[str, list[str]] = field(default_factory=lambda: {"numbers": [], "pages": []})
+    actions: list[DraftAction] = field(default_factory=list)
+
+
+@dataclass
+class DraftObjective:
+    """An objective and its measures."""
+
+    label: str
+    measures: list[DraftMeasure] = field(default_factory=list)
+
+
+@dataclass
+class Draft:
+    """The whole reading: objectives > measures > actions, the findings, and the columns as understood."""
+
+    title: str = ""
+    date: dt.date | None = None
+    objectives: list[DraftObjective] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    columns: list[FoundColumn] = field(default_factory=list)
+
+    @property
+    def actions(self) -> list[DraftAction]:
+        """All the actions, in the order of the document's structure."""
+        return [
+            action
+            for objective in self.objectives
+            for measure in objective.measures
+            for action in measure.actions
+        ]
+
+    def as_json(self) -> dict:
+        """The shape that ``manage.py import_plan --dry-run --json`` prints."""
+        return {
+            "objectives": [
+                {
+                    "label": objective.label,
+                    "measures": [
+                        {
+                            "label": measure.label,
+                            "recommendations": measure.recommendations,
+                            "actions": [
+                                {
+                                    "label": action.label,
+                                    "implementation": action.implementation,
+                                    "deadline": action.deadline,
+                                    "lead": action.lead,
+                                    "notes": action.notes,
+                                    "row": action.row,
+                                    "where": action.where,
+                                }
+                                for action in measure.actions
+                            ],
+                        }
+                        for measure in objective.measures
+                    ],
+                }
+                for objective in self.objectives
+            ],
+            "findings": [
+                {
+                    "row": finding.row,
+                    "where": finding.where,
+                    "column": finding.column,
+                    "kind": finding.kind,
+                    "blocking": finding.blocking,
+                    "message": finding.message,
+                    "proposal": finding.proposal,
+                }
+                for finding in self.findings
+            ],
+        }

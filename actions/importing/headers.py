@@ -1,0 +1,334 @@
+"""Columns are found by their headers: the usual names, whatever their case, accents, plural and order."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from actions.importing.folding import fold, stem
+from actions.importing.raw import RawRow, RawTable
+
+ROLES = {
+    "objective": "Objectif",
+    "measure": "Volet (recommandations, mesures)",
+    "recommendation": "Recommandations ou pages",
+    "action": "Action",
+    "sub_action": "Sous-action",
+    "implementation": "Mise en œuvre",
+    "deadline": "Échéance",
+    "end_date": "Date de fin",
+    "lead": "Pilote",
+    "contributors": "Contributeurs",
+    "status": "Statut",
+    "weather": "Météo",
+    "progress": "Avancement en %",
+    "note": "Note de l’action",
+}
+# Columns without which a table is only a list of words.
+MAIN = ("objective", "measure", "action", "implementation", "deadline", "end_date", "lead")
+
+# Level of a column in the plan's hierarchy: the higher, the nearer to the action.
+_LEVELS = (
+    (10, "axe|orientation|pilier|priorite|ambition|theme|thematique|domaine|enjeu|finalite|engagement"),
+    (20, "objectif strategique|objectif general|but|cap|cible strategique"),
+    (30, "objectif|programme"),
+    (40, "objectif operationnel|objectif specifique|chantier|dossier"),
+    (50, "volet|sous axe|sous objectif|sous theme|sous thematique|levier|sous chantier|sous domaine|sous volet"),
+    (60, "recommandation|preconisation|partie du rapport|partie|reco"),
+    (65, "mesure|proposition"),
+    (90, "action|intitule|libelle|tache|operation|activite|initiative|projet|designation|quoi"),
+    (99, "sous action|sous tache|sous mesure|detail de l action|action elementaire"),
+)  # fmt: skip
+_NAMES = (
+    ("note", "date de debut|debut|date de lancement|date de demarrage|demarrage|date de mise a jour|mise a jour|"
+             "date de creation|numero|reference|ref|id|identifiant|code|rang|ordre|budget|cout|montant|financement|"
+             "indicateur|livrable|commentaire|observation|remarque|point d attention|difficulte|risque|frein|cible|"
+             "niveau de priorite|degre de priorite|nature|type|statut juridique|nombre|nb|courriel|mail|contact|"
+             "telephone|etp|moyen budgetaire|moyen financier|moyen humain|cout du|page du document"),
+    ("contributors", "contributeur|partenaire|appui|associe|service associe|service contributeur|acteur associe|"
+                     "partie prenante|co pilote|copilote|copilotage|co pilotage|en lien avec|service partenaire|"
+                     "service concerne|acteur concerne|direction associee|structure associee|autre service|"
+                     "service appui|contribution|direction contributrice|entite contributrice|acteur implique"),
+    ("lead", "pilote|pilotage|responsable|porteur|portage|chef de file|service|direction|qui|referent|en charge|"
+             "charge de l action|entite|structure|service pilote|service porteur|service responsable|acteur|"
+             "direction pilote|attributaire|affectation|proprietaire|chef de projet|bureau"),
+    ("end_date", "date de fin|fin|date de fin prevue|date de fin previsionnelle|date de cloture|fin prevue|"
+                 "date d achevement|fin previsionnelle|date de livraison"),
+    ("deadline", "echeance|calendrier|delai|date limite|date butoir|terme|echeancier|quand|planning|date|periode|"
+                 "date prevue|date previsionnelle|date cible|date d echeance|date de realisation|deadline|horizon|"
+                 "temporalite|butoir|date de mise en oeuvre|calendrier de mise en oeuvre|delai de mise en oeuvre|"
+                 "delai de realisation|echeance de mise en oeuvre|jalon"),
+    ("weather", "meteo|tendance|feu"),
+    ("progress", "taux|taux d avancement|pourcentage|% |%|avancement %|progression|avancement en %|"
+                 "pourcentage d avancement|taux de realisation|% d avancement|% avancement|% realise"),
+    ("status", "statut|etat|etat d avancement|avancement|situation|stade|etat de realisation|niveau d avancement|"
+               "realisation|statut de l action|etat de mise en oeuvre|statut de mise en oeuvre"),
+    ("implementation", "mise en oeuvre|declinaison|modalite|description|moyen|comment|modalite de mise en oeuvre|"
+                       "detail|etape|methode|contenu|deroulement|modalite pratique|description de l action|"
+                       "modalite de l action|moyen de l action|description detaillee|mode operatoire|descriptif"),
+)  # fmt: skip
+_HIERARCHY = {stem(name): level for level, names in _LEVELS for name in names.split("|")}
+_BY_NAME = {stem(name): role for role, names in _NAMES for name in names.split("|")}
+_DEADLINE_FIRST = ("echeance", "calendrier", "delai")
+_DATA_SHAPE = re.compile(r"\d{2,}|\b\d+(?!\s*%)\b|[.!?…]\s*$|\b[A-Z]$|[:;]\s+\w+ \w+ \w+")
+_LONGEST_HEADER = 90
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table; `named`: its header is one of the usual names."""
+
+    index: int
+    header: str
+    role: str
+    named: bool = True
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where the header of a table stands and what its columns are."""
+
+    rows: tuple[int, ...]
+    columns: tuple[Column, ...]
+    score: int
+
+    def of(self, role: str) -> list[Column]:
+        """The columns of a role, the one that comes first in importance ahead."""
+        return [column for column in self.columns if column.role == role]
+
+
+def _longest_name(words: str, names: Mapping[str, object]) -> str:
+    """The longest usual name that opens the header, else that it contains as whole words."""
+    padded = f" {words} "
+    opening = [name for name in names if padded.startswith(f" {name} ")]
+    if opening:
+        return max(opening, key=len)
+    inside = [name for name in names if len(name) > 3 and f" {name} " in padded]
+    return max(inside, key=len) if inside else ""
+
+
+def guess(header: str) -> tuple[str, int]:
+    """The role that a header's words mean, and its level where it belongs to the hierarchy; ("", 0): unknown."""
+    words = stem(header)
+    if not words or len(header) > _LONGEST_HEADER or len(words.split()) > 12:
+        return "", 0
+    if any(char.isdigit() for char in header.replace("n°1", "")) and "%" not in header:
+        return "", 0
+    if "partie du rapport" in words or words.startswith(
+        ("recommandation", "numero de recommandation", "numero reco")
+    ):
+        return "level", 60
+    level_name, role_name = _longest_name(words, _HIERARCHY), _longest_name(words, _BY_NAME)
+    padded = f" {words} "
+    level_at = padded.find(f" {level_name} ") if level_name else len(padded)
+    role_at = padded.find(f" {role_name} ") if role_name else len(padded)
+    if level_name and (level_at, -len(level_name)) < (role_at, -len(role_name)):
+        return "level", _HIERARCHY[level_name]
+    if role_name:
+        role = _BY_NAME[role_name]
+        if (
+            role in ("lead", "deadline")
+            and role_at
+            and any(
+                word in words for word in ("associe", "contributeur", "contributrice", "partenaire", "appui")
+            )
+        ):
+            return "contributors", 0
+        if role == "lead" and any(
+            f" {word}" in padded for word in ("associe", "contribut", "partenaire", "appui", "concerne")
+        ):
+            return "contributors", 0
+        if role == "status" and ("%" in words or "taux" in words):
+            return "progress", 0
+        return role, 0
+    return "", 0
+
+
+def _texts(row: RawRow, width: int) -> list[str]:
+    return [row.cells[i].text.strip() if i < len(row.cells) else "" for i in range(width)]
+
+
+def _combined(table: RawTable, rows: tuple[int, ...], width: int) -> list[str]:
+    """Header texts of one or two lines, column by column; what both lines say is said once."""
+    lines = [_texts(table.rows[i], width) for i in rows]
+    combined = []
+    for parts in zip(*lines, strict=True):
+        said: list[str] = []
+        for part in parts:
+            if part and fold(part) not in [fold(p) for p in said]:
+                said.append(" ".join(part.split()))
+        combined.append(" ".join(said))
+    return combined
+
+
+def _guesses(texts: Sequence[str], lower: Sequence[str] | None) -> list[tuple[str, int]]:
+    """Role of each column; with two lines, the lower one speaks first, as it is the narrower."""
+    found = []
+    for i, text in enumerate(texts):
+        below = guess(lower[i]) if lower and lower[i] else ("", 0)
+        whole = guess(text)
+        found.append(below if below[0] and below[0] != "note" else whole if whole[0] else below)
+    return found
+
+
+def _assign(
+    texts: Sequence[str], guesses: Sequence[tuple[str, int]], content: Sequence[Sequence[str]]
+) -> list[str]:
+    """One role for each column: the hierarchy is cut into objective, measure and action."""
+    roles = ["" if role == "level" else role for role, _ in guesses]
+    levels = {i: level for i, (role, level) in enumerate(guesses) if role == "level"}
+    for i, level in list(levels.items()):
+        if level == 10 and stem(texts[i]).startswith("priorite") and _short_values(content[i]):
+            roles[i] = "note"
+            del levels[i]
+    for i in [i for i, level in levels.items() if level == 99]:
+        roles[i] = "sub_action"
+        del levels[i]
+    strict = [i for i, level in levels.items() if level >= 90]
+    if strict:
+        action = min(strict, key=lambda i: (not stem(texts[i]).startswith("action"), i))
+    else:
+        deepest = max(levels, key=lambda i: (levels[i], i), default=None)
+        usable = deepest is not None and (
+            levels[deepest] == 65
+            or (len(levels) > 1 and levels[deepest] != 60)
+            or levels[deepest] in (40, 50)
+        )
+        action = deepest if usable else None
+    if action is None and "sub_action" in roles:
+        action = roles.index("sub_action")
+    if action is not None:
+        roles[action] = "action"
+        levels.pop(action, None)
+    for i in [i for i in levels if levels[i] >= 90]:
+        roles[i] = "note"
+        del levels[i]
+    references = [i for i in levels if levels[i] == 60]
+    deeper = [i for i in levels if levels[i] in (50, 65)]
+    if references and deeper:
+        for i in references:
+            roles[i] = "recommendation"
+            del levels[i]
+    elif len(references) > 1:
+        for i in references[1:]:
+            roles[i] = "recommendation"
+            del levels[i]
+    ordered = sorted(levels, key=lambda i: (levels[i], i))
+    for rank, i in enumerate(ordered):
+        if len(ordered) == 1:
+            roles[i] = "measure" if levels[i] >= 50 else "objective"
+        else:
+            roles[i] = "objective" if rank == 0 else "measure" if rank == len(ordered) - 1 else "note"
+    for i, role in enumerate(roles):
+        if role == "status" and content[i] and all("%" in value or value.isdigit() for value in content[i]):
+            roles[i] = "progress"
+    return roles
+
+
+def _short_values(values: Sequence[str]) -> bool:
+    return bool(values) and all(len(value) <= 12 for value in values)
+
+
+def _order(column: Column) -> tuple[int, int]:
+    """« Échéance », « calendrier », « délai » come before the other names of a deadline, in this order."""
+    words = stem(column.header)
+    rank = next((i for i, name in enumerate(_DEADLINE_FIRST) if words.startswith(name)), len(_DEADLINE_FIRST))
+    return (rank if column.role == "deadline" else 0, column.index)
+
+
+def _read(table: RawTable, rows: tuple[int, ...], width: int, mapping: Mapping[str, str]) -> Header:
+    texts = _combined(table, rows, width)
+    lower = _texts(table.rows[rows[-1]], width) if len(rows) > 1 else None
+    if lower:
+        upper = _texts(table.rows[rows[0]], width)
+        lower = [text if fold(text) != fold(upper[i]) else "" for i, text in enumerate(lower)]
+    below = table.rows[rows[-1] + 1 : rows[-1] + 40]
+    content = [
+        [row.cells[i].text.strip() for row in below if i < len(row.cells) and row.cells[i].text.strip()]
+        for i in range(width)
+    ]
+    guesses = _guesses(texts, lower)
+    asked = {}
+    for i, text in enumerate(texts):
+        for key in (stem(text), stem(f"Colonne {i + 1}")):
+            if key and key in mapping:
+                asked[i] = mapping[key]
+    guesses = [("", 0) if i in asked else one for i, one in enumerate(guesses)]
+    roles = _assign(texts, guesses, content)
+    taken = {role for role in asked.values() if role in ("objective", "action")}
+    roles = [asked.get(i, "note" if role in taken else role) for i, role in enumerate(roles)]
+    columns = [
+        Column(
+            i,
+            texts[i] or f"Colonne {i + 1}",
+            roles[i] or ("note" if texts[i] or content[i] else ""),
+            bool(roles[i]) or i in asked,
+        )
+        for i in range(width)
+    ]
+    present = {role for role in roles if role}
+    score = (
+        4 * len(asked) + 3 * len(present & set(MAIN)) + len(present - set(MAIN)) + 2 * ("action" in present)
+    )
+    return Header(rows, tuple(sorted((c for c in columns if c.role), key=_order)), score)
+
+
+def usable(header: Header) -> bool:
+    """An action column and at least one other that a plan needs."""
+    roles = {column.role for column in header.columns if column.named}
+    return "action" in roles and len(roles & {*MAIN, "contributors", "status", "progress", "weather"}) > 1
+
+
+def find_header(table: RawTable, mapping: Mapping[str, str] | None = None) -> Header | None:
+    """The header of a table, below title lines, on one or two lines; None when it has none.
+
+    `mapping` is what a person says: header text, or « Colonne 3 », to role.
+    """
+    said = {stem(key): role for key, role in (mapping or {}).items()}
+    width = max((len(row.cells) for row in table.rows), default=0)
+    best: Header | None = None
+    for i in range(min(len(table.rows), 60)):
+        texts = _texts(table.rows[i], width)
+        if len({text for text in texts if text}) < 2:
+            continue
+        candidates = [(i,)]
+        if i + 1 < len(table.rows) and _continues(table.rows[i], table.rows[i + 1], width):
+            candidates.append((i, i + 1))
+        for rows in candidates:
+            if any(_is_data(text) for text in _texts(table.rows[rows[0]], width)):
+                continue
+            header = _read(table, rows, width, said)
+            if (usable(header) or (said and "action" in {c.role for c in header.columns})) and (
+                best is None or header.score > best.score or (len(rows) == 2 and best.rows == (i,))
+            ):
+                best = header
+    if best is None and any(key.startswith("colonne ") for key in said):
+        return _without_header(table, width, said)
+    return best
+
+
+def _without_header(table: RawTable, width: int, said: Mapping[str, str]) -> Header:
+    columns = []
+    for i in range(width):
+        name = f"Colonne {i + 1}"
+        columns.append(Column(i, name, said.get(stem(name), "note"), stem(name) in said))
+    return Header((), tuple(columns), 4 * len(said))
+
+
+def _is_data(text: str) -> bool:
+    return len(text) > _LONGEST_HEADER
+
+
+def _continues(first: RawRow, second: RawRow, width: int) -> bool:
+    """Whether the second row is the lower line of a header: names only, under a wider cell or an empty one."""
+    above, below = _texts(first, width), _texts(second, width)
+    own = [i for i in range(width) if below[i] and fold(below[i]) != fold(above[i])]
+    if not own or any(len(below[i]) > 40 or any(c.isdigit() for c in below[i]) for i in own):
+        return False
+    known = [i for i in own if guess(below[i])[0] and len(below[i].split()) <= 5]
+    under = [i for i in own if not above[i] or (i and fold(above[i]) == fold(above[i - 1]))]
+    spread = [i for i in range(width - 1) if above[i] and (not above[i + 1] or above[i + 1] == above[i])]
+    return (
+        len(known) * 2 >= len(own)
+        and (bool(under) or len(known) == len(own))
+        and (bool(spread) or bool(under))
+    )

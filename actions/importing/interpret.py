@@ -1,0 +1,143 @@
+"""From raw tables to a draft plan with its findings: pure, no database."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+
+from actions.importing.assembling import Assembler
+from actions.importing.draft import Draft, Finding, FoundColumn, ServiceName
+from actions.importing.headers import MAIN, Header, find_header, guess
+from actions.importing.raw import RawDocument, RawTable
+from actions.importing.rows import TableReader
+from sgcd_plan.clock import today
+
+_LONGEST_QUOTE = 2000
+
+
+def interpret(
+    document: RawDocument,
+    services: Sequence[ServiceName],
+    mapping: Mapping[str, str] | None = None,
+    skip: Collection[str] = (),
+    *,
+    on: dt.date | None = None,
+) -> Draft:
+    """The plan that a document holds, each oddity marked with its row and its proposed reading.
+
+    `mapping`: what a person says of columns (header text or « Colonne 2 » to a role of headers.ROLES).
+    `skip`: the tables that a person unticked. `on`: the plan's date, against which deadlines without a
+    year are read; by default the document's, else today.
+    """
+    draft = Draft(title=document.title, date=document.date)
+    draft.findings += [Finding(None, "", "", "notice", notice) for notice in document.notices]
+    kept: list[tuple[RawTable, Header]] = []
+    others: list[RawTable] = []
+    previous: tuple[RawTable, Header] | None = None
+    for table in document.tables:
+        if not any(cell.text.strip() for row in table.rows for cell in row.cells):
+            continue
+        if table.where in skip:
+            draft.findings.append(
+                Finding(
+                    None,
+                    table.where,
+                    "",
+                    "table_unticked",
+                    f"« {table.where} » est décoché : rien n’en est repris.",
+                )
+            )
+            continue
+        header = find_header(table, mapping)
+        if header is None and previous and _continues(table, previous[0]):
+            header = Header((), previous[1].columns, previous[1].score)
+            draft.findings.append(
+                Finding(
+                    table.rows[0].number, table.where, "", "continued_table",
+                    f"« {table.where} » n’a pas d’en-tête : il est lu comme la suite de « {previous[0].where} ».",
+                    "Lire avec les mêmes colonnes",
+                )
+            )  # fmt: skip
+        if header is None:
+            others.append(table)
+            previous = None
+        else:
+            kept.append((table, header))
+            previous = (table, header)
+    kept, unlike = _of_one_plan(kept)
+    if not kept and others:
+        _columns_unknown(draft, max(others, key=lambda table: sum(len(row.cells) for row in table.rows)))
+        return draft
+    for table in (*others, *unlike):
+        draft.findings.append(
+            Finding(
+                table.rows[0].number, table.where, "", "table_left_out",
+                f"« {table.where} » n’a pas les colonnes du plan, il est laissé de côté : {_quote(table)}",
+            )
+        )  # fmt: skip
+    assembler = Assembler(draft, services, on or document.date or today())
+    for table, header in kept:
+        draft.columns += [FoundColumn(table.where, c.index, c.header, c.role) for c in header.columns]
+        TableReader(table, header, assembler, only=len(kept) == 1).read()
+    assembler.close()
+    return draft
+
+
+def _main(header: Header) -> set[str]:
+    return {column.role for column in header.columns if column.named} & {*MAIN}
+
+
+def _of_one_plan(
+    found: list[tuple[RawTable, Header]],
+) -> tuple[list[tuple[RawTable, Header]], list[RawTable]]:
+    """The tables that share the columns of the best one, and those that do not."""
+    if not found:
+        return [], []
+    best = _main(max(found, key=lambda pair: (pair[1].score, len(pair[0].rows)))[1])
+    kept, unlike = [], []
+    for table, header in found:
+        shared = _main(header) & best
+        if len(shared) >= 2 and len(shared) * 2 >= len(best):
+            kept.append((table, header))
+        else:
+            unlike.append(table)
+    return kept, unlike
+
+
+def _width(table: RawTable) -> int:
+    return max((len(row.cells) for row in table.rows), default=0)
+
+
+def _continues(table: RawTable, previous: RawTable) -> bool:
+    """A table cut by a page break: as wide as the one before, and at least three columns."""
+    return _width(table) == _width(previous) >= 3
+
+
+def _columns_unknown(draft: Draft, table: RawTable) -> None:
+    """Nothing is guessed: the columns are shown with what they might be, a person says."""
+    width = _width(table)
+    row = max(table.rows[:10], key=lambda r: sum(1 for cell in r.cells if cell.text.strip()))
+    names = []
+    for i in range(width):
+        text = " ".join(row.cells[i].text.split()) if i < len(row.cells) else ""
+        name = text if text and len(text) <= 90 else f"Colonne {i + 1}"
+        role, level = guess(name)
+        if role == "level":
+            role = "objective" if level < 50 else "measure" if level < 90 else "action"
+        draft.columns.append(FoundColumn(table.where, i, name, role))
+        names.append(name)
+    draft.findings.append(
+        Finding(
+            row.number, table.where, "", "columns_unknown",
+            "Les colonnes du plan ne se reconnaissent pas à leurs en-têtes : indiquez au moins celle des actions. "
+            f"Colonnes lues : {' | '.join(names)}.",
+            None,
+            blocking=True,
+        )
+    )  # fmt: skip
+
+
+def _quote(table: RawTable) -> str:
+    texts = [
+        cell.text.strip() for row in table.rows for cell in row.cells if cell.text.strip() and not cell.merged
+    ]
+    quoted = " | ".join(texts)
+    return quoted if len(quoted) <= _LONGEST_QUOTE else f"{quoted[:_LONGEST_QUOTE]}…"

@@ -1,0 +1,390 @@
+"""One table, row by row: what is an action, what is left out and said, what means « as above »."""
+
+import re
+from dataclasses import replace
+
+from actions.importing.assembling import Assembler
+from actions.importing.draft import DraftAction
+from actions.importing.folding import fold
+from actions.importing.headers import Column, Header
+from actions.importing.people import prefers_service
+from actions.importing.raw import RawCell, RawRow, RawTable
+from actions.importing.references import cites, read_references
+from actions.importing.shifts import Shifts
+from actions.importing.states import read_progress, read_status, read_weather
+
+EMPTY = RawCell("")
+_IDEM = re.compile(
+    r"^\s*(?:idem|id\.?|ibid\.?|ibidem|dito|//+|[\"”“″〃]+|''|,,|»|« »|-\s*[\"”]\s*-|idem (?:ci-)?dessus|m[êe]me(?: chose)?|cf\.? (?:ci-)?dessus|voir (?:ci-)?dessus)\s*\.?\s*$",
+    re.I,
+)
+_TOTAL = re.compile(r"^\W*(sous[\s-]*totaux|sous[\s-]*total|s/total|totaux|total|cumul)\b", re.I)
+_SECTION = re.compile(
+    r"^\s*(axe|objectif|orientation|pilier|priorité|volet|chantier|partie|titre|chapitre|thème|thématique|"
+    r"domaine|section|sous-axe|programme)\s*(stratégique\s*)?(n\s?°\s*)?(\d+|[ivx]+|[a-z])\b|^\s*[IVX]+\s*[-–—.)/]\s*\S",
+    re.I,
+)
+_SECOND_LEVEL = re.compile(r"^\s*(volet|sous-axe|mesures?|recommandations?|sous-objectif|\d+\.\d+)\b", re.I)
+_MARK = re.compile(
+    r"^\s*(page\s*\d|\d+\s*/\s*\d+\s*$|sources?\b\s*:|nb\b|n\.b\.|note\b|nota\b|légende\b|\*|mise? à jour\b|document\b)",
+    re.I,
+)
+_SUB_ACTION = re.compile(r"^\s*(?:sous[- ]action|dont)\b", re.I)
+_FLAGS = {
+    "tracked_change": "Texte modifié en suivi des modifications : la version acceptée est reprise",
+    "formula": "Valeur calculée par une formule",
+    "struck": "Texte barré dans le document",
+    "hidden_column": "La colonne est masquée dans le document : elle est lue",
+    "content_control": "Texte pris dans un champ de saisie",
+}  # fmt: skip
+
+
+class TableReader:
+    """Reads the rows under a header into the assembler."""
+
+    def __init__(self, table: RawTable, header: Header, assembler: Assembler, *, only: bool = True):
+        self.table, self.header, self.out = table, header, assembler
+        self.by_index = {column.index: column for column in header.columns}
+        self.first = {role: header.of(role)[0] for role in {c.role for c in header.columns}}
+        self.objective = "" if only or not _SECTION.match(table.where) else table.where
+        self.measure = ""
+        self.parent = ""
+        self.above: dict[int, RawCell] = {}
+        self.numbers: dict[str, str] = {}
+        self.said_columns: set[tuple[int, str]] = set()
+        self.shifts = Shifts(table, header, assembler.read_deadline)
+        self.leads = header.of("lead")
+        self.by_service = prefers_service(self.leads, table, assembler._services)
+
+    def flag(self, row: RawRow | None, column: Column | None, kind: str, message: str, proposal=None, **more):
+        """One more finding on this table."""
+        header = column.header if column else ""
+        self.out.flag(row.number if row else None, self.table.where, header, kind, message, proposal, **more)
+
+    def read(self) -> None:
+        """All the rows, in order."""
+        if self.table.hidden:
+            self.flag(
+                None, None, "hidden_table", f"« {self.table.where} » est masqué dans le document : il est lu."
+            )
+        start = self.header.rows[0] if self.header.rows else 0
+        for row in self.table.rows[:start]:
+            self._title(row)
+        self._columns()
+        after = self.header.rows[-1] + 1 if self.header.rows else 0
+        for row in self.table.rows[after:]:
+            if any(cell.text.strip() for cell in row.cells):
+                self._row(row)
+
+    def _title(self, row: RawRow) -> None:
+        text = self._quote(row)
+        if not text:
+            return
+        if not self.out.draft.title and len(text) <= 200:
+            self.out.draft.title = text
+        self.flag(row, None, "title_row", f"Ligne placée avant le tableau, non reprise : {text}")
+
+    def _columns(self) -> None:
+        head = self.table.rows[self.header.rows[-1]] if self.header.rows else None
+        for column in sorted(self.header.columns, key=lambda c: c.index):
+            if column.role == "note":
+                self.flag(
+                    head, column, "extra_column",
+                    f"Le plan n’a pas de place pour la colonne « {column.header} ».", "Garder en note de chaque action",
+                )  # fmt: skip
+
+    def _quote(self, row: RawRow) -> str:
+        return " | ".join(dict.fromkeys(cell.text.strip() for cell in row.cells if cell.text.strip()))
+
+    def _is_repeated_header(self, row: RawRow) -> bool:
+        texts = {i: fold(cell.text) for i, cell in enumerate(row.cells) if fold(cell.text)}
+        if len(texts) < 2:
+            return False
+        lines = [self.table.rows[i] for i in self.header.rows]
+        heads = [{i: fold(c.text) for i, c in enumerate(line.cells)} for line in lines]
+        heads.append({c.index: fold(c.header) for c in self.header.columns})
+        return any(
+            sum(head.get(i) == text for i, text in texts.items()) * 5 >= len(texts) * 4 for head in heads
+        )
+
+    def _row(self, row: RawRow) -> None:
+        if row.hidden:
+            self.flag(
+                row,
+                None,
+                "hidden_row",
+                f"La ligne est masquée dans le document, elle est lue : {self._quote(row)}",
+            )
+        if self._is_repeated_header(row):
+            self.flag(row, None, "repeated_header", f"En-tête répété, non repris : {self._quote(row)}")
+            return
+        cells = dict(enumerate(row.cells))
+        filled = {i: cell for i, cell in cells.items() if cell.text.strip()}
+        opening = filled[min(filled)].text
+        texts = list(dict.fromkeys(cell.text.strip() for cell in filled.values()))
+        if _TOTAL.match(opening) and all(re.match(r"^\W*\d|^\W*$", t) or _TOTAL.match(t) for t in texts[1:]):
+            self.flag(row, None, "subtotal", f"Ligne de total, non reprise : {self._quote(row)}")
+            return
+        if self._section(row, filled, texts):
+            return
+        cells = self._across(cells)
+        for i, cell in list(cells.items()):
+            for flag in cell.flags:
+                self._cell_flag(row, i, cell, flag)
+            if _IDEM.match(cell.text):
+                cells[i] = self._idem(row, i, cell)
+        cells, message, proposal = self.shifts.repair(cells)
+        if message:
+            self.flag(row, self.first.get("action"), "shifted_row", message, proposal)
+        self._action(row, {i: cell for i, cell in cells.items() if cell.text.strip()})
+        self.above = {**self.above, **cells}
+
+    def _across(self, cells: dict[int, RawCell]) -> dict[int, RawCell]:
+        """A cell merged with the one to its left says its text once."""
+        kept = dict(cells)
+        for i, cell in cells.items():
+            left = cells.get(i - 1)
+            above = self.above.get(i)
+            if cell.merged and left and left.text == cell.text and not (above and above.text == cell.text):
+                kept[i] = EMPTY
+        return kept
+
+    def _section(self, row: RawRow, filled: dict[int, RawCell], texts: list[str]) -> bool:
+        """A row that is a title: it is left out, said, and heads the rows below when they name nothing else."""
+        roles = {self.by_index[i].role if i in self.by_index else "note" for i in filled}
+        has_action = any(i in filled for i in (c.index for c in self.header.of("action")))
+        if len(texts) > 1:
+            if roles <= {"objective", "measure"}:
+                for i in sorted(filled):
+                    self._head(self.by_index[i].role, filled[i].text.strip())
+                self.flag(
+                    row, None, "section", f"Ligne de titre, non reprise comme action : {' | '.join(texts)}"
+                )
+                return True
+            if roles <= {"note"}:
+                self.flag(row, None, "section", f"Ligne sans action, non reprise : {' | '.join(texts)}")
+                return True
+            return False
+        text, first = texts[0], min(filled)
+        spans = len(filled) > 1
+        role = self.by_index[first].role if first in self.by_index else "note"
+        capitals = (
+            text.isupper() and len(text.split()) > 1 and len(text) < 120 and "objective" not in self.first
+        )
+        titled = bool(_SECTION.match(text)) or capitals
+        mark = bool(_MARK.match(text))
+        if has_action and not (spans or titled or mark):
+            return False
+        if not (spans or titled or mark or role in ("objective", "measure", "note", "recommendation")):
+            return False
+        if mark or (role == "note" and not spans and not titled):
+            self.flag(row, None, "section", f"Ligne hors plan, non reprise : {text}")
+            return True
+        second = role == "measure" and not spans
+        second = second or (
+            bool(_SECOND_LEVEL.match(text)) and "measure" not in self.first and bool(self.objective)
+        )
+        level = "measure" if second or (role != "objective" and cites(text)) else "objective"
+        self._head(level, text)
+        name = "Volet" if level == "measure" else "Objectif"
+        self.flag(
+            row, None, "section", f"Ligne de titre, non reprise comme action : {text}",
+            f"{name} des lignes qui suivent et n’en nomment pas d’autre",
+        )  # fmt: skip
+        return True
+
+    def _head(self, role: str, text: str) -> None:
+        if role == "objective":
+            if fold(text) != fold(self.objective):
+                self.measure = ""
+            self.objective = text
+        else:
+            self.measure = text
+
+    def _cell_flag(self, row: RawRow, i: int, cell: RawCell, flag: str) -> None:
+        column = self.by_index.get(i)
+        if flag == "hidden_column":
+            if (i, flag) in self.said_columns:
+                return
+            self.said_columns.add((i, flag))
+        self.flag(row, column, flag, f"{_FLAGS.get(flag, flag)} : {cell.text.strip()}")
+
+    def _idem(self, row: RawRow, i: int, cell: RawCell) -> RawCell:
+        column, above = self.by_index.get(i), self.above.get(i)
+        if above is None or not above.text.strip():
+            self.flag(
+                row,
+                column,
+                "idem",
+                f"« {cell.text.strip()} » ne renvoie à rien : la cellule du dessus est vide.",
+            )
+            return cell
+        self.flag(
+            row,
+            column,
+            "idem",
+            f"« {cell.text.strip()} » prend la valeur de la ligne du dessus.",
+            above.text.strip(),
+        )
+        return replace(above, merged=False, flags=())
+
+    def _text(self, cells: dict[int, RawCell], role: str) -> str:
+        """Text of the first column of the role that has one."""
+        for column in self.header.of(role):
+            if column.index in cells:
+                return cells[column.index].text.strip()
+        return ""
+
+    def _place(self, cells: dict[int, RawCell]) -> tuple[str, str, dict[str, list[str]]]:
+        """Objective and measure of a row: an empty cell means « as above »."""
+        objective, measure = self._text(cells, "objective"), self._text(cells, "measure")
+        if objective:
+            self._head("objective", objective)
+        if measure:
+            self.measure = measure
+        column = self.first.get("measure")
+        numbers_only = column is not None and "recommandation" in fold(column.header)
+        references, label = read_references(self.measure, bare="numbers" if numbers_only else "")
+        for column in self.header.of("recommendation"):
+            if column.index in cells:
+                bare = "pages" if "page" in fold(column.header) else "numbers"
+                more, _ = read_references(cells[column.index].text.strip(), bare=bare)
+                for kind, values in more.items():
+                    references[kind] += [value for value in values if value not in references[kind]]
+        return self.objective, label, references
+
+    def _action(self, row: RawRow, cells: dict[int, RawCell]) -> None:
+        notes: dict[str, str] = {}
+        action = DraftAction(self._text(cells, "action"), row=row.number, where=self.table.where, notes=notes)
+        objective, measure, references = self._place(cells)
+        sub_column = self.first.get("sub_action")
+        sub = self._text(cells, "sub_action") if sub_column else ""
+        if sub_column:
+            self.parent = action.label or self.parent
+            if sub:
+                self._under(row, action, sub_column, self.parent)
+                action.label = sub
+        elif _SUB_ACTION.match(action.label) and self.parent:
+            self._under(row, action, self.first["action"], self.parent)
+        else:
+            numbered = self._numbered_parent(cells)
+            if numbered:
+                self._under(row, action, self.first["action"], numbered)
+            else:
+                self.parent = action.label or self.parent
+        action.implementation = self._text(cells, "implementation")
+        self._leads(cells, action)
+        action.contributors = self._text(cells, "contributors")
+        dated = self._deadline(cells, action)
+        written = self._report(row, cells, action)
+        self._keep_the_rest(row, cells, action)
+        self._remember_number(cells, action)
+        self.out.add(objective, measure, references, action)
+        self.out.check_label(action, self.first["action"].header if "action" in self.first else "")
+        if dated:
+            self.out.check_deadline(action, dated.header)
+        if "lead" not in self.first and "implementation" in self.first and action.implementation:
+            self.out.propose_from_means(action, self.first["implementation"].header)
+        if written:
+            self.out.propose_report(action, written)
+
+    def _under(self, row: RawRow, action: DraftAction, column: Column, parent: str) -> None:
+        action.notes["Action parente"] = parent
+        self.flag(
+            row, column, "sub_action", f"Sous-action de « {parent} ».", "Garder l’action parente en note"
+        )
+
+    def _number(self, cells: dict[int, RawCell]) -> str:
+        for column in self.header.of("note"):
+            if re.match(r"numero|ref|id\b|code", fold(column.header)) and column.index in cells:
+                return cells[column.index].text.strip().rstrip(".")
+        return ""
+
+    def _numbered_parent(self, cells: dict[int, RawCell]) -> str:
+        """The action 3 that a row numbered 3.1, 3-1 or 3a belongs to."""
+        match = re.match(r"^(.*\d)(?:[.-]\d+|\.?[a-z])$", self._number(cells))
+        return self.numbers.get(match.group(1), "") if match else ""
+
+    def _remember_number(self, cells: dict[int, RawCell], action: DraftAction) -> None:
+        if self._number(cells) and action.label:
+            self.numbers[self._number(cells)] = action.label
+
+    def _leads(self, cells: dict[int, RawCell], action: DraftAction) -> None:
+        """A service comes before a person; who is not the lead is kept as a note."""
+        for column in self.by_service:
+            text = cells[column.index].text.strip() if column.index in cells else ""
+            if text and action.lead is None:
+                action.lead = text
+            elif text:
+                action.notes[column.header] = text
+
+    def _deadline(self, cells: dict[int, RawCell], action: DraftAction) -> Column | None:
+        """« Échéance », « calendrier », « délai », then « date de fin », which fills their gaps."""
+        used = None
+        for column in (*self.header.of("deadline"), *self.header.of("end_date")):
+            cell = cells.get(column.index)
+            if cell is None:
+                continue
+            text = cell.date.strftime("%d/%m/%Y") if cell.date else cell.text.strip()
+            if used is None:
+                action.deadline, used = text, column
+            else:
+                action.notes[column.header] = text
+        return used
+
+    def _report(self, row: RawRow, cells: dict[int, RawCell], action: DraftAction) -> list[tuple[str, str]]:
+        written = []
+        for role in ("status", "weather", "progress"):
+            for column in self.header.of(role):
+                cell = cells.get(column.index)
+                if cell is None:
+                    continue
+                text = cell.text.strip()
+                understood = False
+                if role == "weather":
+                    action.weather, understood = read_weather(text), bool(read_weather(text))
+                else:
+                    figure = bool("%" in text or role == "progress" or cell.percent is not None)
+                    progress = read_progress(cell) if figure else None
+                    if progress is not None:
+                        action.progress, understood = progress, True
+                    status = read_status(text)
+                    if status and not action.status:
+                        action.status, understood = status, True
+                if understood:
+                    written.append((column.header, text))
+                else:
+                    action.notes[column.header] = text
+                    self.flag(row, column, "state_unreadable", f"État non compris, gardé en note : {text}")
+        return written
+
+    def _keep_the_rest(self, row: RawRow, cells: dict[int, RawCell], action: DraftAction) -> None:
+        """What has no place of its own is a note: other columns, second columns of a role, cells too many."""
+        single = ("objective", "measure", "action", "sub_action", "implementation", "contributors")
+        for role in single:
+            used = next((c for c in self.header.of(role) if c.index in cells), None)
+            for column in self.header.of(role):
+                if column is not used and column.index in cells:
+                    self._note(action, column.header, cells[column.index].text)
+        for column in (*self.header.of("note"), *self.header.of("recommendation")):
+            if column.index not in cells:
+                continue
+            text = cells[column.index].text.strip()
+            if column.role == "recommendation":
+                bare = "pages" if "page" in fold(column.header) else "numbers"
+                text = read_references(text, bare=bare)[1]
+            if text:
+                self._note(action, column.header, text)
+        for i in sorted(cells):
+            if i not in self.by_index:
+                name = f"Colonne {i + 1}"
+                self._note(action, name, cells[i].text)
+                self.out.flag(
+                    row.number, self.table.where, name, "extra_cell",
+                    f"Cellule sans en-tête, gardée en note : {cells[i].text.strip()}", "Garder en note",
+                )  # fmt: skip
+
+    @staticmethod
+    def _note(action: DraftAction, header: str, text: str) -> None:
+        said = action.notes.get(header)
+        action.notes[header] = f"{said}\n{text.strip()}" if said else text.strip()
