@@ -90,7 +90,8 @@ _AMOUNT = rf"(?P<n>\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})
 _UNIT = rf"(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
 _DELAY = re.compile(
     r"(?:au plus tard )?"
-    r"(?:sous |dans un delai de |dans le delai de |dans un delai maximum de |dans les |dans |d' ici a |"
+    r"(?:sous |dans un delai de |dans un delai d' |dans le delai de |dans un delai maximum de |dans les |"
+    r"dans |d' ici a |"
     r"d' ici |"
     r"delai de |delai |en |sous un delai de |a |a horizon |horizon )?"
     rf"{_AMOUNT} ?(?:prochaines? |prochains )?{_UNIT}(?P<half> et demie?)?(?: maximum| au plus tard| au plus|"
@@ -143,6 +144,8 @@ def clause(reader: PeriodReader, words: str) -> Clause | None:
         term = clause(reader, both["rest"])
         flag = "Un rythme ou un état accompagne l’échéance : à vérifier."
         return term and dataclasses.replace(term, flags=(*term.flags, flag))
+    if words in {"mois", "annee", "exercice"}:
+        return None
     for build in (_delay, _bounded, _during, _range):
         found = build(reader, words)
         if found:
@@ -299,7 +302,7 @@ def _between(
     until, since = reader.read(right), None
     if until is not None:
         since = reader.read(completed(left, right))
-    if until is None or since is None or (since.unit == "day") != (until.unit == "day"):
+    if until is None or since is None or (joined and (since.unit == "day") != (until.unit == "day")):
         return None
     if until.unit in _YEARS and since.unit not in _YEARS and (joined or since.year is None):
         return None
@@ -345,7 +348,7 @@ def _during(reader: PeriodReader, words: str) -> Clause | None:
     period = reader.read(words)
     if period is None:
         match = re.match(
-            r"(?:en|courant|au cours|dans le courant|pendant|durant|au|aux|a|sur|dans)(?: (?:de|du|"
+            r"(?:en cours|en|courant|au cours|dans le courant|pendant|durant|au|aux|a|sur|dans)(?: (?:de|du|"
             r"d'))?(?: (?:la|l'|le|les))? ",
             words,
         )

@@ -346,9 +346,9 @@ _RULES = tuple(
         (rf"rentree(?: scolaire)?(?: (?:de|en) septembre)?{_OF_YEAR}", PeriodReader.rentree),
         (rf"annee scolaire(?: (?P<y>{_YEAR}|\d\d)[-/](?P<y2>{_YEAR}|\d\d))?", PeriodReader.school_year),
         (rf"(?:{_NOUN_YEAR} )?(?P<y>{_YEAR})", PeriodReader.year),
-        (rf"(?:annees |exercices )?{_YEAR}(?: et | ?/ ?)(?:en )?{_YEAR}", PeriodReader.years),
+        (rf"(?:annees |exercices )?{_YEAR}(?: et | ?/ ?|, ?)(?:en )?{_YEAR}", PeriodReader.years),
         (rf"(?:annees |exercices )?{_YEAR}(?P<joint>-){_YEAR}", PeriodReader.years),
-        (rf"(?:annees |exercices )?{_YEAR}-(?:1[3-9]|[2-9]\d)", PeriodReader.years),
+        (rf"(?:annees |exercices )?{_YEAR}[-/](?:1[3-9]|[2-9]\d)", PeriodReader.years),
         (rf"(?:annees |exercices )?{_YEAR}(?:, ?{_YEAR})+(?: et |, ?){_YEAR}", PeriodReader.years),
         (
             rf"(?:semaine|(?P<short>sem)\.?) (?:ne ?)?(?P<n>\d{{1,2}})(?:[ ,/-]+(?:de )?(?P<y>{_YEAR}))?",

@@ -67,6 +67,7 @@ _UNDECIDED = re.compile(
     r"planifier|programmer|completer|discuter|valider|venir)(?: ulterieurement)?|"
     r"non (?:definie?|determinee?|fixee?|precisee?|communiquee?|connue?|arretee?)s?|inconnue?|indeterminee?)|"
     r"des que possible|aussitot que possible|le plus tot possible|au plus vite|au plus tot|asap|tbd|nc|"
+    r"selon (?:les? |l' )?arbitrages? (?:du |de la |de l' |des )[a-z' -]{3,40}|"
     r"selon (?:les? |l' )?(?:arbitrages?|calendrier|disponibilites?|moyens|besoins?|opportunites?)"
     r"(?: (?:budgetaires?|interministeriels?|ministeriels?|politiques?|a venir|parlementaire))?|"
     r"en attente(?: (?:d'|de l'|des|de) ?(?:arbitrages?|validation|decision))?|"
@@ -98,7 +99,7 @@ _LABEL = re.compile(
     r"programmee? pour|programmee?)(?: ?: ?| )"
 )
 _STEP_NOUNS = (
-    r"(?:livraison|generalisation|lancement|deploiement|publication|experimentation|demarrage|"
+    r"(?:debut|fin|livraison|generalisation|lancement|deploiement|publication|experimentation|demarrage|"
     r"mise en (?:oeuvre|service|production|place)|"
     r"remise|validation|bilan|pilote|test|tests|signature|ouverture|cloture|diffusion|recrutement|etude|"
     r"cadrage|conception|realisation|"
@@ -207,7 +208,7 @@ def _single(text: str, words: str, reader: PeriodReader) -> Reading | None:
 
 def _step(words: str, reader: PeriodReader, *, alone: bool = False) -> Clause | None:
     """One step, with or without its label; words of its author's own are a label only beside other steps."""
-    words = re.sub(r"^(?:\d{1,2}|[a-d])[.)] ?", "", words.strip(" ,;.:"))
+    words = re.sub(r"^(?:(?:\d{1,2}|[a-d])[.)] ?|d' abord )", "", words.strip(" ,;.:"))
     labels = _STEP_LABELS if alone else (_FREE_LABEL, *_STEP_LABELS)
     if not alone:
         words = (

@@ -17,6 +17,7 @@ MONTH_NAMES = (
     "décembre",
 )  # fmt: skip
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_WEEKDAY_OF = {name[:3]: name for name in WEEKDAYS}
 NUMBERS = {
     "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8,
     "neuf": 9,
@@ -84,12 +85,20 @@ def plain(text: str) -> str:
     text = re.sub(
         rf"\b({'|'.join(_DAYS)}) (?=(?:{'|'.join(MONTHS)})\b)", lambda match: f"{_DAYS[match[1]]} ", text
     )
-    text = re.sub(r"\b(iv|i{1,3})(?: ?(?:er|re|e|eme))?(?= (?:trim|sem|quinzaine))", _roman, text)
+    text = re.sub(
+        r"\b(iv|i{1,3})(?: ?(?:er|re|e|eme))?(?= (?:trim|sem|quinzaine))",
+        lambda match: _roman(match[1]),
+        text,
+    )
+    text = re.sub(r"\b([tqs])\.? ?(iv|i{1,3}|[1-4])\b", lambda match: match[1] + _roman(match[2])[0], text)
+    text = re.sub(
+        r"\b(lun|mar|mer|jeu|ven|sam|dim)\. ?(?=\d)", lambda match: _WEEKDAY_OF[match[1]] + " ", text
+    )
     return text.strip(" \n.,;:!")
 
 
-def _roman(match: re.Match) -> str:
-    return f"{ORDINALS[match[1]]}e"
+def _roman(number: str) -> str:
+    return f"{ORDINALS.get(number, number)}e"
 
 
 def corrected(words: str) -> tuple[str, tuple[tuple[str, str], ...]]:
