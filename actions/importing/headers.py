@@ -69,7 +69,11 @@ _NAMES = (
 _HIERARCHY = {stem(name): level for level, names in _LEVELS for name in names.split("|")}
 _BY_NAME = {stem(name): role for role, names in _NAMES for name in names.split("|")}
 _DEADLINE_FIRST = ("echeance", "calendrier", "delai")
-_DATA_SHAPE = re.compile(r"\d{2,}|\b\d+(?!\s*%)\b|[.!?…]\s*$|\b[A-Z]$|[:;]\s+\w+ \w+ \w+")
+_RANK = re.compile(
+    r"^\s*(p?\d{1,2}|[a-e]|\++|\*+|(très )?(haute|élevée?|forte?|moyenne?|basse|faible|urgente?|normale?)|n\s?°\s*\d+)\s*$",
+    re.I,
+)
+_GENERIC = ("intitule", "libelle", "designation", "nom", "contenu", "description")
 _LONGEST_HEADER = 90
 
 
@@ -161,12 +165,13 @@ def _combined(table: RawTable, rows: tuple[int, ...], width: int) -> list[str]:
 
 
 def _guesses(texts: Sequence[str], lower: Sequence[str] | None) -> list[tuple[str, int]]:
-    """Role of each column; with two lines, the lower one speaks first, as it is the narrower."""
+    """Role of each column; of two lines the lower one speaks first, unless it only says « intitulé »."""
     found = []
     for i, text in enumerate(texts):
         below = guess(lower[i]) if lower and lower[i] else ("", 0)
         whole = guess(text)
-        found.append(below if below[0] and below[0] != "note" else whole if whole[0] else below)
+        generic = bool(lower) and stem(lower[i]) in _GENERIC and whole[0] == "level"
+        found.append(below if below[0] and not generic else whole)
     return found
 
 
@@ -225,7 +230,8 @@ def _assign(
 
 
 def _short_values(values: Sequence[str]) -> bool:
-    return bool(values) and all(len(value) <= 12 for value in values)
+    """Whether a column ranks its rows (1, P2, haute, B…) rather than names something."""
+    return bool(values) and all(_RANK.match(value) for value in values)
 
 
 def _order(column: Column) -> tuple[int, int]:
@@ -284,6 +290,7 @@ def find_header(table: RawTable, mapping: Mapping[str, str] | None = None) -> He
     `mapping` is what a person says: header text, or « Colonne 3 », to role.
     """
     said = {stem(key): role for key, role in (mapping or {}).items()}
+    by_rank = bool(said) and all(key.startswith("colonne ") for key in said)
     width = max((len(row.cells) for row in table.rows), default=0)
     best: Header | None = None
     for i in range(min(len(table.rows), 60)):
@@ -294,16 +301,17 @@ def find_header(table: RawTable, mapping: Mapping[str, str] | None = None) -> He
         if i + 1 < len(table.rows) and _continues(table.rows[i], table.rows[i + 1], width):
             candidates.append((i, i + 1))
         for rows in candidates:
-            if any(_is_data(text) for text in _texts(table.rows[rows[0]], width)):
+            if any(len(text) > _LONGEST_HEADER for text in texts):
                 continue
-            header = _read(table, rows, width, said)
-            if (usable(header) or (said and "action" in {c.role for c in header.columns})) and (
+            header = _read(table, rows, width, {} if by_rank else said)
+            asked = any(stem(column.header) in said for column in header.columns)
+            if (usable(header) or (asked and "action" in {c.role for c in header.columns})) and (
                 best is None or header.score > best.score or (len(rows) == 2 and best.rows == (i,))
             ):
                 best = header
-    if best is None and any(key.startswith("colonne ") for key in said):
-        return _without_header(table, width, said)
-    return best
+    if not by_rank:
+        return best
+    return _read(table, best.rows, width, said) if best else _without_header(table, width, said)
 
 
 def _without_header(table: RawTable, width: int, said: Mapping[str, str]) -> Header:
@@ -312,10 +320,6 @@ def _without_header(table: RawTable, width: int, said: Mapping[str, str]) -> Hea
         name = f"Colonne {i + 1}"
         columns.append(Column(i, name, said.get(stem(name), "note"), stem(name) in said))
     return Header((), tuple(columns), 4 * len(said))
-
-
-def _is_data(text: str) -> bool:
-    return len(text) > _LONGEST_HEADER
 
 
 def _continues(first: RawRow, second: RawRow, width: int) -> bool:
