@@ -1,6 +1,7 @@
 """Settings, from the environment only; a wrong or missing variable stops the start with its name."""
 
 from pathlib import Path
+from urllib.parse import unquote
 
 from csp.constants import NONE, SELF
 
@@ -33,9 +34,12 @@ if not DEBUG:
 
 DATABASE_URL = environment.url("DATABASE_URL", {"postgres", "postgresql"}) or database_url(STATE_DIR)
 REDIS_URL = environment.url("REDIS_URL", {"redis", "rediss", "unix"}) or redis_url(STATE_DIR)
+_database = env.db_url_config(DATABASE_URL)
 DATABASES = {
     "default": {
-        **env.db_url_config(DATABASE_URL),
+        **_database,
+        # A socket's folder stands percent-encoded where an address has its host.
+        "HOST": unquote(_database["HOST"]),
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 3}},
     }

@@ -1,0 +1,82 @@
+"""What every test stands on: reference data, people of each role, a small plan, a frozen day."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from accounts.enums import Role, Scope
+from accounts.models import Grant, User
+from actions.services import building
+from organisations.models import Service
+from organisations.services import load_reference
+
+FROZEN = dt.datetime(2024, 5, 20, 10, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def frozen_day():
+    """20 May 2024, noon in Paris: no test depends on today."""
+    with time_machine.travel(FROZEN, tick=False):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database, with the territories and services of the State."""
+    with django_db_blocker.unblock():
+        load_reference()
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Passwords are not what is tested: hash them fast."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def service(slug: str) -> Service:
+    """A service of the reference data."""
+    return Service.objects.get(slug=slug)
+
+
+def person(role: str, *, scope: str = Scope.ALL, slug: str = "dmates", **scope_object) -> User:
+    """Somebody with one role."""
+    user = User.objects.create_user(f"{role}@exemple.gouv.fr", "secret-de-test", service=service(slug))
+    Grant.objects.create(user=user, role=role, scope=scope, **scope_object)
+    return user
+
+
+@pytest.fixture
+def plan(db):
+    """A plan that everybody signed in may see, with two actions: one led by the DGAFP, one without a lead."""
+    made = building.create_plan(user=None, title="Plan d’essai", as_of=dt.date(2023, 9, 1), circulated=True)
+    objective = building.add_objective(user=None, plan=made, label="Renforcer la réactivité")
+    measure = building.add_measure(user=None, objective=objective, label="Simplifier le travail")
+    building.add_action(
+        user=None,
+        measure=measure,
+        label="Relancer les chantiers de convergence",
+        deadline="Fin 2023",
+        lead=service("dgafp"),
+    )
+    building.add_action(user=None, measure=measure, label="Créer des indicateurs de qualité")
+    return made
+
+
+@pytest.fixture
+def action(plan):
+    """The action that the DGAFP leads."""
+    return plan.actions.select_related("plan", "lead").get(number=1)
+
+
+@pytest.fixture
+def people(plan):
+    """One person a role, and a stranger without any."""
+    scopes = {
+        Role.ACTION_LEAD: {"scope": Scope.SERVICE, "service": service("dgafp"), "slug": "dgafp"},
+        Role.CONTRIBUTOR: {"scope": Scope.SERVICE, "service": service("dicom"), "slug": "dicom"},
+        Role.ACCOUNTS_MANAGER: {"scope": Scope.SERVICE, "service": service("ditp"), "slug": "ditp"},
+    }
+    made = {role: person(role, **scopes.get(role, {})) for role in Role}
+    made["stranger"] = User.objects.create_user("stranger@exemple.gouv.fr", "secret-de-test")
+    return made
