@@ -97,7 +97,7 @@ _DELAY = re.compile(
     rf"{_AMOUNT} ?(?:prochaines? |prochains )?{_UNIT}(?P<half> et demie?)?(?: maximum| au plus tard| au plus|"
     rf" max)?(?: {_EVENT})?"
 )
-_OFFSET = re.compile(r"(?P<unit>[jm]) ?\+ ?(?P<n>\d{1,3})(?: (?:jours|mois))?")
+_OFFSET = re.compile(r"(?:a )?(?P<unit>[jm]) ?\+ ?(?P<n>\d{1,3})(?: (?:jours|mois))?")
 _HOURS = re.compile(r"(?:sous|dans les|dans) (?P<n>24|48|72) ?(?:h|heures)")
 _SET_DELAYS = {"sous huitaine": 7, "sous quinzaine": 15, "sous huit jours": 8, "sous quinze jours": 15}
 _NOW = re.compile(
@@ -112,6 +112,7 @@ _RHYTHM_WORD = (
 )
 _RHYTHM = re.compile(
     rf"{_RHYTHM_WORD}|(?:rythme |periodicite |frequence |action )(?:: ?)?{_RHYTHM_WORD}|"
+    r"en cours de (?:realisation|redaction|deploiement|finalisation|elaboration|validation|definition)|"
     r"en continu|en permanence|au fil de l' eau|en cours|deja en cours|action en cours|travail en cours|"
     r"travaux en cours|"
     r"(?:quotidienne|mensuelle|trimestrielle|semestrielle|annuelle|reguliere|periodique|continue|"

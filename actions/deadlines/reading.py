@@ -7,7 +7,7 @@ import re
 from .clauses import Clause, clause, completed
 from .conventions import DEFAULTS, Conventions
 from .periods import PeriodReader
-from .words import MONTHS, corrected, plain
+from .words import MONTHS, WEEKDAYS, corrected, plain
 
 KINDS = ("by", "from", "during", "ongoing", "none", "unreadable")
 
@@ -67,6 +67,7 @@ _UNDECIDED = re.compile(
     r"planifier|programmer|completer|discuter|valider|venir)(?: ulterieurement)?|"
     r"non (?:definie?|determinee?|fixee?|precisee?|communiquee?|connue?|arretee?)s?|inconnue?|indeterminee?)|"
     r"des que possible|aussitot que possible|le plus tot possible|au plus vite|au plus tot|asap|tbd|nc|"
+    r"dans les meilleurs delais|rapidement|prochainement|ulterieurement|(?:a )?(?:court|moyen|long) terme|"
     r"selon (?:les? |l' )?arbitrages? (?:du |de la |de l' |des )[a-z' -]{3,40}|"
     r"selon (?:les? |l' )?(?:arbitrages?|calendrier|disponibilites?|moyens|besoins?|opportunites?)"
     r"(?: (?:budgetaires?|interministeriels?|ministeriels?|politiques?|a venir|parlementaire))?|"
@@ -94,7 +95,8 @@ _HEDGE_BEFORE = re.compile(
     r"a priori)(?: :| la| le| l'| du| de| d')?,? ?"
 )
 _LABEL = re.compile(
-    r"^(?:date de fin|date limite|date|echeances?|calendrier|delais?|terme|fin prevue|prevue? pour|"
+    r"^(?:date de fin|date limite|date|echeances?(?: (?:fixee|prevue|previsionnelle|cible)s?(?: (?:au|"
+    r"pour|en))?)?|calendrier|delais?|terme|fin prevue|prevue? pour|"
     r"prevue?|attendue? pour|attendue?|"
     r"programmee? pour|programmee?)(?: ?: ?| )"
 )
@@ -111,7 +113,7 @@ _FREE_LABEL = re.compile(r"^[^:;\d][^:;\n]{0,80}? ?: ?(?=\S)")
 _OF_TIME = re.compile(
     rf"\d{{2}}|\b(?:[tqs]\d|{'|'.join(MONTHS)}|trim\w*|semestre|quinzaine|rentree|annee|semaine|mois|"
     rf"jours?|avant|ici|partir|"
-    r"printemps|ete|automne|hiver)\b"
+    rf"printemps|ete|automne|hiver|{'|'.join(WEEKDAYS)})\b"
 )
 _STEP_LABELS = (
     re.compile(r"^(?:\d{1,2}e|premiere|deuxieme|seconde|troisieme|quatrieme|derniere) (?:phase|etape|"

@@ -74,6 +74,7 @@ def plain(text: str) -> str:
     text = re.sub(r"\s*['’‘ʼ´`]\s*", "' ", text)
     text = re.sub(r"[«»“”\"]", " ", text)
     text = re.sub(r"[^\S\n]+", " ", text)
+    text = re.sub(r"^ ?[-•·▪*] (?=\S)", "", text)
     text = re.sub(r"(?m)^ ?[-•·▪*] ?(?=\S)|[•·▪]", "", text) if "\n" in text else text
     text = re.sub(r" ?\n[ \n]*", "\n", text.strip())
     text = re.sub(r" ?- ?", "-", text)

@@ -64,7 +64,7 @@ def test_on_the_command_line_a_refusal_exits_with_2_and_says_why_in_french(args,
     said = capsys.readouterr()
     assert said.out == ""
     assert len(said.err.strip().splitlines()) == 1
-    assert not {"usage:", "error:"} & set(said.err.split())
+    assert not {"usage:", "error:", "CommandError:"} & set(said.err.split())
 
 
 def test_a_line_without_a_tab_is_refused_with_its_number(monkeypatch):

@@ -55,9 +55,19 @@ class Command(BaseCommand):
         parser.add_argument("--on", metavar="AAAA-MM-JJ", help="date du plan (par défaut : aujourd’hui)")
         parser.add_argument("texts", metavar="TEXTE", nargs=argparse.ONE_OR_MORE, help="échéance, ou « - »")
 
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """On the command line a refusal is its sentence alone, without the error's English name."""
+        try:
+            return super().execute(*args, **options)
+        except CommandError as refusal:
+            if not self._called_from_command_line:
+                raise
+            self.stderr.write(str(refusal))
+            sys.exit(refusal.returncode)
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Reads every text, in order."""
-        on = _day(options["on"]) if options["on"] is not None else clock.today()
+        on = _day(str(options["on"])) if options["on"] is not None else clock.today()
         if options["texts"] == ["-"]:
             pairs = self._lines(on)
         else:
