@@ -4,7 +4,10 @@ With ``DEMO_TODAY`` set, the clock stood at noon (Paris) of that day when the de
 from there: ``DEMO_STARTED_AT`` (written beside the demonstration's data) says when that was.
 """
 
+import contextlib
+import contextvars
 import datetime as dt
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -21,9 +24,22 @@ def _shift() -> dt.timedelta:
     return noon - settings.DEMO_STARTED_AT
 
 
+_held: contextvars.ContextVar[dt.datetime | None] = contextvars.ContextVar("clock_held", default=None)
+
+
+@contextlib.contextmanager
+def held_at(instant: dt.datetime) -> Iterator[None]:
+    """Hold the clock at ``instant`` (aware): the demonstration's past is played through the services."""
+    token = _held.set(instant)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def now() -> dt.datetime:
     """The application's present instant, aware, in UTC."""
-    return timezone.now() + _shift()
+    return _held.get() or timezone.now() + _shift()
 
 
 def today(tz: dt.tzinfo = PARIS) -> dt.date:
