@@ -181,7 +181,8 @@ MAIL_TRANSPORT = (
 )
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Plan d’actions <ne-pas-repondre@localhost>")
 
-CELERY_BROKER_URL = REDIS_URL
+# Celery names a socket otherwise than the cache does.
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
