@@ -89,11 +89,11 @@ _MAGIC_KINDS = {
 _PDF_ENCRYPTED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
 _PDF_PROGRAM = re.compile(rb"/(?:JavaScript|JS|Launch)\s*[(<\d/]")
 _MARKUP = re.compile(
-    r"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+(html|svg)|<(html|svg|head|body|table|meta)\b)",
+    r"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*(?:<!doctype\s+(html|svg)|<(html|svg|head|body|table|meta)\b)",
     re.I | re.S,
 )
 _SCRIPT = re.compile(
-    r"<\s*(?:\w+:)?(?:script|iframe|object|embed|foreignObject)\b|<[^>]*\son\w+\s*=|(?:javascript|vbscript)\s*:"
+    r"<\s*(?:\w+:)?(?:script|iframe|object|embed|foreignObject)\b|<[^<>]*\son\w+\s*=|=\s?[\"']?\s?(?:javascript|vbscript)\s?:"
     r"|http-equiv\s*=\s*[\"']?refresh",
     re.I,
 )

@@ -13,7 +13,8 @@ class RawCell:
     """One cell: its cleaned text, and what the file says beyond the text.
 
     `merged`: the text comes from the merged cell, above or to the left, that this one belongs to.
-    `flags`: "tracked_change", "formula", "struck", "hidden_column", "content_control".
+    `flags`: "tracked_change", "formula", "error" (of a formula), "struck", "hidden_text", "hidden_column",
+    "content_control".
     """
 
     text: str

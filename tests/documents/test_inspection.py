@@ -208,3 +208,20 @@ class TestStructure:
         data = bytearray(stream.getvalue())
         data[data.index(b"PK\x01\x02") + 8] |= 1
         assert "mot de passe" in refused(bytes(data), "plan.docx")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<!---->" * 2_000 + b"x",
+        b"<" * 2_000_000,
+        b"<html>" + b"<a on" * 300_000,
+        b"<html" + b" on" * 300_000,
+    ],
+)
+def test_a_page_made_to_be_slow_is_judged_in_seconds(data):
+    import time
+
+    start = time.process_time()
+    inspect(data, "a.html")
+    assert time.process_time() - start < 3

@@ -5,7 +5,7 @@ import datetime as dt
 from lxml import etree
 
 from actions.importing.raw import RawCell, RawDocument, RawTable, UnreadableFile
-from actions.importing.readers.cleaning import clean, date_in
+from actions.importing.readers.cleaning import Budget, clean, date_in
 from actions.importing.readers.grid import Grid, iso_date
 from actions.importing.readers.package import DAMAGED, Package
 
@@ -26,10 +26,10 @@ def read_docx(data: bytes) -> RawDocument:
     body = None if root is None else root.find(_W + "body")
     if body is None:
         raise UnreadableFile(DAMAGED)
-    tables, prose, notices = [], [], []
+    tables, prose, notices, budget = [], [], [], Budget()
     for block in _blocks(body):
         if block.tag == _W + "tbl":
-            grid = Grid()
+            grid = Grid(budget)
             dropped = _read_table(block, grid)
             where = f"Tableau {len(tables) + 1}"
             tables.append(RawTable(where, grid.finished()))

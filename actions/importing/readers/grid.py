@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from actions.importing.raw import RawCell, RawRow
-from actions.importing.readers.cleaning import MAX_COLUMNS, check_size
+from actions.importing.readers.cleaning import MAX_COLUMNS, Budget, check_size
 
 _EMPTY = RawCell("")
 
@@ -12,7 +12,8 @@ _EMPTY = RawCell("")
 class Grid:
     """Rows laid out one by one; a cell that spans columns or rows is repeated with `merged`."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
         self.rows: list[RawRow] = []
         self._number = 0
         self._cells: list[RawCell] = []
@@ -44,6 +45,7 @@ class Grid:
             self._cells.pop()
         if any(cell.text for cell in self._cells):
             check_size(len(self.rows) + 1, len(self._cells))
+            self._budget.spend(len(self._cells))
             self.rows.append(RawRow(self._number, tuple(self._cells), self._hidden))
 
     def finished(self) -> tuple[RawRow, ...]:

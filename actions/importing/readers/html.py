@@ -6,7 +6,7 @@ import lxml.html
 from lxml import etree
 
 from actions.importing.raw import RawCell, RawDocument, RawTable, UnreadableFile
-from actions.importing.readers.cleaning import clean, date_in
+from actions.importing.readers.cleaning import Budget, clean, date_in
 from actions.importing.readers.grid import Grid
 
 NO_TABLE = (
@@ -28,10 +28,10 @@ def read_html(content: str, kind: str = "html") -> RawDocument:
         root = lxml.html.document_fromstring(content.encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise UnreadableFile(NO_TABLE) from error
-    tables = []
+    tables, budget = [], Budget()
     first = None
     for table in _data_tables(root):
-        grid = Grid()
+        grid = Grid(budget)
         for row in _own(table, "tr"):
             grid.start_row(hidden=_is_hidden(row) or _is_hidden(row.getparent()))
             for cell in row.iterchildren("td", "th"):

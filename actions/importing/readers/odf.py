@@ -10,6 +10,7 @@ from lxml import etree
 from actions.importing.raw import RawCell, RawDocument, RawTable, UnreadableFile
 from actions.importing.readers.cleaning import (
     MAX_COLUMNS,
+    Budget,
     check_size,
     clean,
     date_cell,
@@ -50,12 +51,12 @@ def read_odf(data: bytes, kind: str) -> RawDocument:
     if holder is None or not len(holder):
         raise UnreadableFile(DAMAGED)
     styles = _Styles(root)
-    tables, prose = [], []
+    tables, prose, budget = [], [], Budget()
     for block in _blocks(holder[0]):
         if block.tag == _TABLE + "table":
             where = block.get(_TABLE + "name", "") if kind == "ods" else f"Tableau {len(tables) + 1}"
             hidden = block.get(_TABLE + "style-name") in styles.hidden
-            rows = _Reader(styles).table(block)
+            rows = _Reader(styles, budget).table(block)
             if rows or kind == "odt":
                 tables.append(RawTable(where, rows, hidden))
         elif not tables:
@@ -102,9 +103,9 @@ def _blocks(holder: etree._Element):
 
 
 class _Reader:
-    def __init__(self, styles: _Styles) -> None:
+    def __init__(self, styles: _Styles, budget: Budget) -> None:
         self._styles = styles
-        self._grid = Grid()
+        self._grid = Grid(budget)
         self._next = 1
         self._hidden_columns: list[bool] = []
 

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 
 from actions.importing.raw import RawCell, RawDocument, RawRow, RawTable, UnreadableFile
-from actions.importing.readers.cleaning import check_size, clean, date_in
+from actions.importing.readers.cleaning import Budget, check_size, clean, date_in
 
 WHERE = "Texte"
 NO_TABLE = (
@@ -52,7 +52,7 @@ def _tabbed_rows(lines: list[str], first: int) -> tuple[list[RawRow], list[str]]
     counts = Counter(line.count("\t") for line in lines[first:] if line.strip())
     width = counts.most_common(1)[0][0] if counts else 0
     full = counts[width] >= 3 and width > 1
-    rows, notices = [], []
+    rows, notices, budget = [], [], Budget()
     index = first
     while index < len(lines):
         start = index
@@ -62,6 +62,7 @@ def _tabbed_rows(lines: list[str], first: int) -> tuple[list[RawRow], list[str]]
         if not any(cell.text for cell in cells):
             continue
         check_size(len(rows) + 1, len(cells))
+        budget.spend(len(cells))
         rows.append(RawRow(start + 1, cells))
         if index - start > 1:
             notices.append(
@@ -78,31 +79,32 @@ def _record(lines: list[str], start: int, width: int | None) -> tuple[str, int]:
     """
     record, index = lines[start], start + 1
     limit = min(len(lines), start + _MAX_CONTINUATION)
-    if _is_open(record):
-        joined = record
+    paragraphs, quotes = _open_paragraphs(record), record.count('"')
+    quoted = record.rsplit("\t", 1)[-1].startswith('"') and quotes % 2 == 1
+    if paragraphs > 0 or quoted:
         for end in range(index, limit):
-            joined += "\n" + lines[end]
-            if not _is_open(joined):
-                return joined, end + 1
+            paragraphs += _open_paragraphs(lines[end])
+            quotes += lines[end].count('"')
+            if paragraphs <= 0 and (not quoted or quotes % 2 == 0):
+                return "\n".join(lines[start : end + 1]), end + 1
     if width is None or not 0 < record.count("\t") < width:
         return record, index
-    joined, tabs = record, record.count("\t")
+    tabs = record.count("\t")
     for end in range(index, limit):
         more = lines[end].count("\t")
         if more >= width or tabs + more > width:
             break
-        joined, tabs = joined + "\n" + lines[end], tabs + more
+        tabs += more
         if tabs == width:
-            return joined, end + 1
+            return "\n".join(lines[start : end + 1]), end + 1
     return record, index
 
 
-def _is_open(record: str) -> bool:
-    lowered = record.lower()
-    if len(re.findall(r"<p[\s>]", lowered)) > lowered.count("</p>"):
-        return True
-    last = record.rsplit("\t", 1)[-1]
-    return last.startswith('"') and last.count('"') % 2 == 1
+def _open_paragraphs(line: str) -> int:
+    if "<" not in line and ">" not in line:
+        return 0
+    lowered = line.lower()
+    return lowered.count("<p>") + lowered.count("<p ") - lowered.count("</p>")
 
 
 def _unquote(field: str) -> str:
@@ -122,13 +124,14 @@ def read_csv(content: str, kind: str = "csv") -> RawDocument:
         quoting = csv.QUOTE_NONE
         notices.append("Un guillemet n’est pas refermé\u00a0: les guillemets ont été lus comme du texte.")
     separator = announced[1] if announced else _separator(content, quoting)
-    rows = []
+    rows, budget = [], Budget()
     for number, fields in _csv_records(content, separator, quoting):
         if announced and number == 1:
             continue
         cells = tuple(RawCell(clean(field)) for field in fields)
         if any(cell.text for cell in cells):
             check_size(len(rows) + 1, len(cells))
+            budget.spend(len(cells))
             rows.append(RawRow(number, cells))
     if sum(len(row.cells) > 1 for row in rows) < 2:
         raise UnreadableFile(NO_TABLE)

@@ -5,7 +5,7 @@ import io
 import re
 from dataclasses import replace
 
-import openpyxl
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import range_boundaries
 
 from actions.importing.raw import RawCell, RawDocument, RawRow, RawTable, UnreadableFile
@@ -21,26 +21,27 @@ from actions.importing.readers.cleaning import (
 )
 from actions.importing.readers.package import DAMAGED, Package
 
-_RANGES = re.compile(rb'<(?:\w+:)?(?:mergeCell|hyperlink)\s[^>]*?ref=["\']([A-Z]+\d+:[A-Z]+\d+)["\']')
+_RANGES = re.compile(rb'<(?:\w+:)?(?:mergeCell|hyperlink)\s[^<>]*?ref=["\']([A-Z]+\d+:[A-Z]+\d+)["\']')
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_FORMULA = re.compile(rb'<(?:\w+:)?c\s[^<>]*?r="([A-Z]+\d+)"[^<>]*>\s*<(?:\w+:)?f[\s>/]')
 _EMPTY = RawCell("")
 
 
 def read_xlsx(data: bytes) -> RawDocument:
     """Read all sheets of a workbook, bounded before openpyxl builds them."""
-    has_formulas = _bound(Package(data))
+    package = Package(data)
+    _bound(package)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-        formulas = openpyxl.load_workbook(io.BytesIO(data)) if has_formulas else None
-    except UnreadableFile:
-        raise
+        reader = ExcelReader(io.BytesIO(data), data_only=True)
+        reader.read()
+        parts = {sheet.name: relation.target for sheet, relation in reader.parser.find_sheets()}
     except Exception as error:  # openpyxl raises whatever a damaged part makes it raise
         raise UnreadableFile(DAMAGED) from error
+    book = reader.wb
     tables, notices = [], []
     for sheet in book.worksheets:
-        twin = formulas[sheet.title] if formulas is not None else None
-        rows, uncached = _rows(sheet, twin)
+        formulas = {match[1].decode() for match in _FORMULA.finditer(package.read(parts[sheet.title]))}
+        rows, uncached = _rows(sheet, formulas)
         if uncached:
             notices.append(
                 f"Feuille «\u00a0{sheet.title}\u00a0»\u00a0: {uncached} formule(s) sans résultat enregistré, "
@@ -65,17 +66,15 @@ def read_xlsx(data: bytes) -> RawDocument:
     )
 
 
-def _bound(package: Package) -> bool:
-    """Refuse what would make openpyxl build too many cells; tells whether there are formulas."""
+def _bound(package: Package) -> None:
+    """Refuse what would make openpyxl build too many cells."""
     cells = area = 0
-    formulas = False
     for name in package.names:
         # A relation may name any part as a sheet, so that all are counted.
         if name.startswith(("xl/media/", "xl/embeddings/")):
             continue
         part = package.read(name)
         cells += sum(1 for _ in _CELL.finditer(part))
-        formulas = formulas or _FORMULA.search(part) is not None
         for match in _RANGES.finditer(part):
             left, top, right, bottom = range_boundaries(match[1].decode())
             area += (right - left + 1) * (bottom - top + 1)
@@ -84,17 +83,15 @@ def _bound(package: Package) -> bool:
                 "Ce classeur compte trop de cellules (plus de 300\u00a0000)\u00a0: "
                 "ne gardez que la feuille du plan, puis recommencez."
             )
-    return formulas
 
 
-def _rows(sheet, twin) -> tuple[tuple[RawRow, ...], int]:
+def _rows(sheet, formulas: set[str]) -> tuple[tuple[RawRow, ...], int]:
     hidden_columns = _hidden_columns(sheet)
     found: dict[int, dict[int, RawCell]] = {}
     uncached = 0
     for (row, column), cell in sheet._cells.items():
         flags = []
-        formula = twin is not None and twin._cells[row, column].data_type == "f"
-        if formula:
+        if cell.coordinate in formulas:
             flags.append("formula")
             uncached += cell.value is None
         if cell.value is None:

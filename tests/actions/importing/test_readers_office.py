@@ -293,3 +293,37 @@ def test_a_document_made_by_python_docx_or_odfdo_is_read():
     stream = io.BytesIO()
     sheets.save(stream)
     assert texts(read_document(stream.getvalue(), "p.ods").tables[0]) == expected
+
+
+def test_many_small_sheets_that_repeat_their_cells_are_refused_at_once():
+    row = odf_row(
+        odf_cell("a", 'table:number-columns-repeated="199"'), attributes='table:number-rows-repeated="19000"'
+    )
+    data = odf("ods", "".join(odf_table(row, name=f"F{index}") for index in range(50)))
+    with pytest.raises(UnreadableFile, match="300\u00a0000 cellules"):
+        read_document(data, "plan.ods")
+
+
+def test_formulas_give_their_saved_result_and_a_flag():
+    def fill(made):
+        made.active.append(["Actions", "Délai"])
+        made.active.append(["Réunir", "=A1"])
+
+    import io
+    import zipfile
+
+    from tests.actions.importing.builders import zipped
+
+    with zipfile.ZipFile(io.BytesIO(xlsx(fill))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = (
+        parts[name]
+        .replace(b"<v/>", b"<v>12</v>")
+        .replace(b"<v />", b"<v>12</v>")
+        .replace(b"<v></v>", b"<v>12</v>")
+    )
+    document = read_document(zipped(parts), "plan.xlsx")
+    cell = document.tables[0].rows[1].cells[1]
+    assert (cell.text, cell.flags) == ("12", ("formula",))
+    assert document.notices == ()

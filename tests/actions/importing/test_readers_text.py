@@ -131,3 +131,32 @@ def test_more_rows_or_longer_cells_than_any_plan_are_refused():
 def test_invisible_characters_and_odd_spaces_do_not_stay():
     data = "Actions;Délai\nSou\u00adtenir\u202fles\u00a0\u200bSGC-D;1 ^{er} tri\n".encode()
     assert texts(read_document(data, "p.csv").tables[0])[1] == ["Soutenir les SGC-D", "1er tri"]
+
+
+def test_a_word_list_pasted_as_html_keeps_its_bullets():
+    document = read_pasted(
+        "<html xmlns:o='urn:schemas-microsoft-com:office:office'><body><!--StartFragment-->"
+        "<table class=MsoTableGrid><tr><td><p class=MsoNormal>Actions<o:p></o:p></p></td><td>Délai</td></tr>"
+        "<tr><td><p style='mso-list:l0'><![if !supportLists]><span>·<span>&nbsp;&nbsp; </span></span><![endif]>"
+        "Réunir<o:p></o:p></p><p>·&nbsp;Écrire</p></td><td><p>1<sup>er</sup>\n trimestre</p></td></tr></table>"
+    )
+    assert texts(document.tables[0])[1] == ["• Réunir\n• Écrire", "1er trimestre"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        ("^{" * 8_000 + " " * 3_000 + "\tb\n") * 2,
+        "a\tb\tc\n" * 4 + "<p>x\ty\n" * 30_000,
+        "<br" + " \n" * 20_000 + "\tb\nc\td\n",
+        '"' + "a\tb\n" * 30_000,
+    ],
+)
+def test_a_text_made_to_be_slow_is_answered_in_seconds(content):
+    import contextlib
+    import time
+
+    start = time.process_time()
+    with contextlib.suppress(UnreadableFile):
+        read_document(content.encode(), "plan.txt")
+    assert time.process_time() - start < 6
