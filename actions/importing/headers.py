@@ -73,7 +73,8 @@ _RANK = re.compile(
     r"^\s*(p?\d{1,2}|[a-e]|\++|\*+|(très )?(haute|élevée?|forte?|moyenne?|basse|faible|urgente?|normale?)|n\s?°\s*\d+)\s*$",
     re.I,
 )
-_GENERIC = ("intitule", "libelle", "designation", "nom", "contenu", "description")
+_YEARS = re.compile(r"\b(?:19|20)\d{2}(?:\s*[-–/]\s*(?:19|20)?\d{2})?\b")
+_GENERIC = ("intitule", "libelle", "designation", "nom")
 _LONGEST_HEADER = 90
 
 
@@ -112,6 +113,7 @@ def _longest_name(words: str, names: Mapping[str, object]) -> str:
 
 def guess(header: str) -> tuple[str, int]:
     """The role that a header's words mean, and its level where it belongs to the hierarchy; ("", 0): unknown."""
+    header = _YEARS.sub(" ", header)
     words = stem(header)
     if not words or len(header) > _LONGEST_HEADER or len(words.split()) > 12:
         return "", 0
@@ -262,11 +264,12 @@ def _read(table: RawTable, rows: tuple[int, ...], width: int, mapping: Mapping[s
     roles = _assign(texts, guesses, content)
     taken = {role for role in asked.values() if role in ("objective", "action")}
     roles = [asked.get(i, "note" if role in taken else role) for i, role in enumerate(roles)]
+    named = max((i for i, text in enumerate(texts) if text), default=-1)
     columns = [
         Column(
             i,
             texts[i] or f"Colonne {i + 1}",
-            roles[i] or ("note" if texts[i] or content[i] else ""),
+            roles[i] or ("note" if texts[i] or (content[i] and i < named) else ""),
             bool(roles[i]) or i in asked,
         )
         for i in range(width)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 
+from actions.deadlines import read
 from actions.importing.assembling import Assembler
 from actions.importing.draft import Draft, Finding, FoundColumn, ServiceName
 from actions.importing.headers import MAIN, Header, find_header, guess
@@ -47,7 +48,7 @@ def interpret(
             )
             continue
         header = find_header(table, mapping)
-        if header is None and previous and _continues(table, previous[0]):
+        if header is None and previous and _continues(table, *previous, on or document.date or today()):
             header = Header((), previous[1].columns, previous[1].score)
             draft.findings.append(
                 Finding(
@@ -106,9 +107,20 @@ def _width(table: RawTable) -> int:
     return max((len(row.cells) for row in table.rows), default=0)
 
 
-def _continues(table: RawTable, previous: RawTable) -> bool:
-    """A table cut by a page break: as wide as the one before, and at least three columns."""
-    return _width(table) == _width(previous) >= 3
+def _continues(table: RawTable, previous: RawTable, header: Header, on: dt.date) -> bool:
+    """A table cut by a page break: as wide, no names of columns on top, deadlines where they were."""
+    if not _width(table) == _width(previous) >= 3:
+        return False
+    if sum(bool(guess(cell.text)[0]) for cell in table.rows[0].cells) > 1:
+        return False
+    texts = [
+        row.cells[column.index].text
+        for column in (*header.of("deadline"), *header.of("end_date"))
+        for row in table.rows
+        if column.index < len(row.cells) and row.cells[column.index].text.strip()
+    ]
+    readable = sum(read(text, on).kind != "unreadable" for text in texts)
+    return readable * 2 >= len(texts)
 
 
 def _columns_unknown(draft: Draft, table: RawTable) -> None:
