@@ -38,6 +38,7 @@ class Assembler:
         self._services = services
         self._objectives: dict[str, DraftObjective] = {}
         self._measures: dict[tuple, DraftMeasure] = {}
+        self._readings: dict[str, Reading] = {}
         self._labels: dict[str, DraftAction] = {}
 
     def flag(self, row: int | None, where: str, column: str, kind: str, message: str, proposal=None, **more):
@@ -46,7 +47,9 @@ class Assembler:
 
     def read_deadline(self, text: str) -> Reading:
         """A deadline read on the plan's date."""
-        return read(text, self.on)
+        if text not in self._readings:
+            self._readings[text] = read(text, self.on)
+        return self._readings[text]
 
     def add(
         self, objective: str, measure: str, references: dict[str, list[str]], action: DraftAction

@@ -156,6 +156,10 @@ def _texts(row: RawRow, width: int) -> list[str]:
 def _combined(table: RawTable, rows: tuple[int, ...], width: int) -> list[str]:
     """Header texts of one or two lines, column by column; what both lines say is said once."""
     lines = [_texts(table.rows[i], width) for i in rows]
+    if len(lines) > 1:
+        for i in range(1, width):
+            if lines[1][i] and lines[1][i - 1] and not lines[0][i]:
+                lines[0][i] = lines[0][i - 1]
     combined = []
     for parts in zip(*lines, strict=True):
         said: list[str] = []
@@ -334,6 +338,8 @@ def _continues(first: RawRow, second: RawRow, width: int) -> bool:
     known = [i for i in own if guess(below[i])[0] and len(below[i].split()) <= 5]
     under = [i for i in own if not above[i] or (i and fold(above[i]) == fold(above[i - 1]))]
     spread = [i for i in range(width - 1) if above[i] and (not above[i + 1] or above[i + 1] == above[i])]
+    if len(own) > 1 and under and all(i in under or i in spread for i in own):
+        return True
     return (
         len(known) * 2 >= len(own)
         and (bool(under) or len(known) == len(own))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from actions.importing.assembling import Assembler
 from actions.importing.draft import DraftAction
-from actions.importing.folding import fold
+from actions.importing.folding import fold, stem
 from actions.importing.headers import Column, Header
 from actions.importing.people import prefers_service
 from actions.importing.raw import RawCell, RawRow, RawTable
@@ -29,7 +29,12 @@ _MARK = re.compile(
     r"^\s*(page\s*\d|\d+\s*/\s*\d+\s*$|sources?\b\s*:|nb\b|n\.b\.|note\b|nota\b|légende\b|\*|mise? à jour\b|document\b)",
     re.I,
 )
-_SUB_ACTION = re.compile(r"^\s*(?:sous[- ]action|dont)\b", re.I)
+_TOP_LEVEL = re.compile(
+    r"^\s*(axe|objectif|orientation|pilier|priorité|titre|chapitre|partie|[IVX]+\s*[-–—.)])", re.I
+)
+_RANK = re.compile(r"^\s*(?:[\d.]+|[IVX]+|[a-z])\s*[.)°-]?\s*$", re.I)
+_PLACES = ("objective", "measure")
+_SUB_ACTION = re.compile(r"^\W*(?:sous[- ]action|dont)\b", re.I)
 _FLAGS = {
     "tracked_change": "Texte modifié en suivi des modifications : la version acceptée est reprise",
     "formula": "Valeur calculée par une formule",
@@ -53,6 +58,8 @@ class TableReader:
         self.numbers: dict[str, str] = {}
         self.said_columns: set[tuple[int, str]] = set()
         self.shifts = Shifts(table, header, assembler.read_deadline)
+        self.heads = [{i: stem(c.text) for i, c in enumerate(table.rows[n].cells)} for n in header.rows]
+        self.heads.append({column.index: stem(column.header) for column in header.columns})
         self.leads = header.of("lead")
         self.by_service = prefers_service(self.leads, table, assembler._services)
 
@@ -97,14 +104,11 @@ class TableReader:
         return " | ".join(dict.fromkeys(cell.text.strip() for cell in row.cells if cell.text.strip()))
 
     def _is_repeated_header(self, row: RawRow) -> bool:
-        texts = {i: fold(cell.text) for i, cell in enumerate(row.cells) if fold(cell.text)}
+        texts = {i: stem(cell.text) for i, cell in enumerate(row.cells) if cell.text.strip()}
         if len(texts) < 2:
             return False
-        lines = [self.table.rows[i] for i in self.header.rows]
-        heads = [{i: fold(c.text) for i, c in enumerate(line.cells)} for line in lines]
-        heads.append({c.index: fold(c.header) for c in self.header.columns})
         return any(
-            sum(head.get(i) == text for i, text in texts.items()) * 5 >= len(texts) * 4 for head in heads
+            sum(head.get(i) == text for i, text in texts.items()) * 5 >= len(texts) * 4 for head in self.heads
         )
 
     def _row(self, row: RawRow) -> None:
@@ -154,8 +158,10 @@ class TableReader:
         roles = {self.by_index[i].role if i in self.by_index else "note" for i in filled}
         has_action = any(i in filled for i in (c.index for c in self.header.of("action")))
         if len(texts) > 1:
-            if roles <= {"objective", "measure"}:
-                for i in sorted(filled):
+            placed = [i for i in sorted(filled) if i in self.by_index and self.by_index[i].role in _PLACES]
+            numbered = all(_RANK.match(filled[i].text) for i in filled if i not in placed)
+            if placed and numbered and roles <= {*_PLACES, "note"}:
+                for i in placed:
                     self._head(self.by_index[i].role, filled[i].text.strip())
                 self.flag(
                     row, None, "section", f"Ligne de titre, non reprise comme action : {' | '.join(texts)}"
@@ -180,7 +186,8 @@ class TableReader:
         if mark or (role == "note" and not spans and not titled):
             self.flag(row, None, "section", f"Ligne hors plan, non reprise : {text}")
             return True
-        second = role == "measure" and not spans
+        top = "objective" not in self.first and bool(_TOP_LEVEL.match(text))
+        second = role == "measure" and not spans and not top
         second = second or (
             bool(_SECOND_LEVEL.match(text)) and "measure" not in self.first and bool(self.objective)
         )

@@ -273,3 +273,53 @@ def test_columns_without_any_header_are_mapped_by_their_rank():
     assert shape(read("O|Former|2024", "|Recruter|2025", mapping=mapping)) == [
         ("O", [("", ["Former", "Recruter"])])
     ]
+
+
+def test_wide_headers_over_unnamed_parts_are_read_on_two_lines():
+    draft = read(
+        "Tableau|||", "Objectif|Action|Échéances||Pilote", "||Initiale|Révisée|", "O|A|2024|2025|DRH"
+    )
+    action = draft.actions[0]
+    assert (action.deadline, action.lead) == ("2024", "DRH")
+    assert action.notes == {"Échéances Révisée": "2025"}
+
+
+def test_a_numbered_objective_on_a_row_of_its_own_heads_the_rows_below():
+    draft = read("N°|Objectif|Action|Délai", "1|Renforcer||", "1.1||A|2024", "2|Conforter||", "2.1||B|2024")
+    assert shape(draft) == [("Renforcer", [("", ["A"])]), ("Conforter", [("", ["B"])])]
+    assert not [finding for finding in draft.findings if finding.blocking]
+
+
+def test_axes_as_title_rows_above_measures_are_the_objectives():
+    draft = read("Mesure|Action|Délai", "Axe 1 : RH||", "M1|A|2024", "Axe 2 : Achats||", "M2|B|2024")
+    assert shape(draft) == [("Axe 1 : RH", [("M1", ["A"])]), ("Axe 2 : Achats", [("M2", ["B"])])]
+
+
+def test_a_header_repeated_in_capitals_is_recognised():
+    draft = read("Objectif|Action|Délai", "O|A|2024", "OBJECTIFS|ACTIONS|DÉLAIS", "|B|2024")
+    assert [action.label for action in draft.actions] == ["A", "B"]
+    assert kinds(draft) == ["repeated_header"]
+
+
+def test_rows_that_open_with_dont_are_sub_actions_of_the_action_above():
+    draft = read("Objectif|Action|Délai", "O|Former|2024", "|dont les chefs|2024", "|– dont les agents|2024")
+    assert [a.notes for a in draft.actions] == [
+        {},
+        {"Action parente": "Former"},
+        {"Action parente": "Former"},
+    ]
+
+
+def test_cells_that_slid_right_are_put_back_when_the_deadline_says_so():
+    draft = read(
+        "Objectif|Mesure|Action|Mise en œuvre|Échéance", "O|M|A|Faire|2024", "|||B|Faire mieux|fin 2024"
+    )  # fmt: skip
+    action = draft.actions[1]
+    assert (action.label, action.implementation, action.deadline) == ("B", "Faire mieux", "fin 2024")
+    assert kinds(draft) == ["shifted_row"]
+
+
+def test_a_person_can_correct_what_a_column_is():
+    draft = read("Objectif|Action|Truc|Délai", "O|A|DRH|2024", mapping={"Truc": "lead"})
+    assert draft.actions[0].lead == "DRH"
+    assert not draft.findings
