@@ -35,12 +35,12 @@ _LEVELS = (
     (50, "volet|sous axe|sous objectif|sous theme|sous thematique|levier|sous chantier|sous domaine|sous volet"),
     (60, "recommandation|preconisation|partie du rapport|partie|reco"),
     (65, "mesure|proposition"),
-    (90, "action|intitule|libelle|tache|operation|activite|initiative|projet|designation|quoi"),
+    (90, "action|intitule|libelle|titre|tache|operation|activite|initiative|projet|designation|quoi"),
     (99, "sous action|sous tache|sous mesure|detail de l action|action elementaire"),
 )  # fmt: skip
 _NAMES = (
     ("note", "date de debut|debut|date de lancement|date de demarrage|demarrage|date de mise a jour|mise a jour|"
-             "date de creation|numero|reference|ref|id|identifiant|code|rang|ordre|budget|cout|montant|financement|"
+             "date de creation|numero|jalon|reference|ref|id|identifiant|code|rang|ordre|budget|cout|montant|financement|"
              "indicateur|livrable|commentaire|observation|remarque|point d attention|difficulte|risque|frein|cible|"
              "niveau de priorite|degre de priorite|nature|type|statut juridique|nombre|nb|courriel|mail|contact|"
              "telephone|etp|moyen budgetaire|moyen financier|moyen humain|cout du|page du document"),
@@ -50,13 +50,13 @@ _NAMES = (
                      "service appui|contribution|direction contributrice|entite contributrice|acteur implique"),
     ("lead", "pilote|pilotage|responsable|porteur|portage|chef de file|service|direction|qui|referent|en charge|"
              "charge de l action|entite|structure|service pilote|service porteur|service responsable|acteur|"
-             "direction pilote|attributaire|affectation|proprietaire|chef de projet|bureau"),
+             "direction pilote|attributaire|affectation|proprietaire|chef de projet|bureau|ministere|prefecture"),
     ("end_date", "date de fin|fin|date de fin prevue|date de fin previsionnelle|date de cloture|fin prevue|"
                  "date d achevement|fin previsionnelle|date de livraison"),
     ("deadline", "echeance|calendrier|delai|date limite|date butoir|terme|echeancier|quand|planning|date|periode|"
                  "date prevue|date previsionnelle|date cible|date d echeance|date de realisation|deadline|horizon|"
                  "temporalite|butoir|date de mise en oeuvre|calendrier de mise en oeuvre|delai de mise en oeuvre|"
-                 "delai de realisation|echeance de mise en oeuvre|jalon"),
+                 "delai de realisation|echeance de mise en oeuvre"),
     ("weather", "meteo|tendance|feu"),
     ("progress", "taux|taux d avancement|pourcentage|% |%|avancement %|progression|avancement en %|"
                  "pourcentage d avancement|taux de realisation|% d avancement|% avancement|% realise"),
@@ -74,6 +74,7 @@ _RANK = re.compile(
     re.I,
 )
 _YEARS = re.compile(r"\b(?:19|20)\d{2}(?:\s*[-–/]\s*(?:19|20)?\d{2})?\b")
+_ONLY_NUMBER = re.compile(r"^(?:numero(?: d| de)?(?: la| l)? \w+|\w+ numero)$")
 _GENERIC = ("intitule", "libelle", "designation", "nom")
 _LONGEST_HEADER = 90
 
@@ -123,6 +124,10 @@ def guess(header: str) -> tuple[str, int]:
         ("recommandation", "numero de recommandation", "numero reco")
     ):
         return "level", 60
+    if words.startswith("numero") and any(name in words.split() for name in ("intitule", "libelle")):
+        return "level", 90
+    if _ONLY_NUMBER.match(words):
+        return "note", 0
     level_name, role_name = _longest_name(words, _HIERARCHY), _longest_name(words, _BY_NAME)
     padded = f" {words} "
     level_at = padded.find(f" {level_name} ") if level_name else len(padded)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from actions.importing.assembling import Assembler
 from actions.importing.draft import DraftAction
 from actions.importing.folding import fold, stem
-from actions.importing.headers import Column, Header
+from actions.importing.headers import Column, Header, guess
 from actions.importing.people import prefers_service
 from actions.importing.raw import RawCell, RawRow, RawTable
 from actions.importing.references import cites, read_references
@@ -93,6 +93,15 @@ class TableReader:
 
     def _columns(self) -> None:
         head = self.table.rows[self.header.rows[-1]] if self.header.rows else None
+        if len(self.header.rows) > 1 and not all(
+            guess(cell.text)[0] for cell in head.cells if cell.text.strip()
+        ):
+            self.flag(
+                head,
+                None,
+                "two_line_header",
+                f"Ligne lue comme la seconde de l’en-tête : {self._quote(head)}",
+            )
         for column in sorted(self.header.columns, key=lambda c: c.index):
             if column.role == "note":
                 self.flag(

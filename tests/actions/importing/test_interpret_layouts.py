@@ -67,6 +67,8 @@ def shape(draft: Draft) -> list[tuple]:
         ("Thématique|Libellé de l’action|Qui ?|Quand ?|Comment ?", "objective action lead deadline implementation"),
         ("Réf.|Axe stratégique|Mesure|Sous-mesure|Pilotage|Délais", "note objective action sub_action lead deadline"),
         ("Objectif|Recommandation|Mesure|Délai", "objective measure action deadline"),
+        ("Action n°|Intitulé|Ministère|Jalons|Délai", "note action lead note deadline"),
+        ("N° et intitulé de l’action|Objectif|Délai", "action objective deadline"),
         ("Objectif|Action|Date de réalisation|Nom du pilote|Statut", "objective action deadline lead status"),
     ],
 )  # fmt: skip
