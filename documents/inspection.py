@@ -87,7 +87,7 @@ _MAGIC_KINDS = {
     "application/zip": "zip",
 }
 _PDF_ENCRYPTED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
-_PDF_PROGRAM = re.compile(rb"/(?:JavaScript|JS|Launch)\s*[(<\d/]")
+_PDF_PROGRAM = re.compile(rb"/(?:JavaScript|Launch)\s*[(<\d/]")
 _MARKUP = re.compile(
     r"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*(?:<!doctype\s+(html|svg)|<(html|svg|head|body|table|meta)\b)",
     re.I | re.S,

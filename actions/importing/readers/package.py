@@ -7,6 +7,11 @@ from lxml import etree
 
 from actions.importing.raw import UnreadableFile
 
+_STRICT = {
+    b"http://purl.oclc.org/ooxml/wordprocessingml/main": (
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    ),
+}
 MAX_PART = 40_000_000
 DAMAGED = "Ce fichier est endommagé\u00a0: ouvrez-le dans votre logiciel, enregistrez-le à nouveau puis recommencez."
 
@@ -38,7 +43,10 @@ class Package:
         if name not in self.names:
             return None
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+        part = self.read(name)
+        for strict, usual in _STRICT.items():
+            part = part.replace(strict, usual)
         try:
-            return etree.fromstring(self.read(name), parser)
+            return etree.fromstring(part, parser)
         except etree.XMLSyntaxError as error:
             raise UnreadableFile(DAMAGED) from error

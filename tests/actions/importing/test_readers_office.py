@@ -123,6 +123,13 @@ class TestWord:
     def test_a_hidden_row_is_read_and_marked(self):
         assert word(word_row("a", "b", "c", properties="<w:hidden/>")).rows[1].hidden
 
+    def test_the_strict_variant_of_word_is_read_too(self):
+        strict = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+        body = word_table(word_row(*HEADER), word_row("a", "b", "c"))
+        xml = b'<w:document xmlns:w="' + strict + b'"><w:body>' + body.encode() + b"</w:body></w:document>"
+        document = read_document(docx("", **{"word/document.xml": xml}), "plan.docx")
+        assert texts(document.tables[0])[1] == ["a", "b", "c"]
+
     def test_a_document_without_a_table_is_refused(self):
         with pytest.raises(UnreadableFile, match="aucun tableau"):
             read_document(docx(word_paragraph("Bonjour")), "plan.docx")
