@@ -12,6 +12,7 @@ from actions.importing.readers.package import DAMAGED, Package
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _DROPPED = {_W + name for name in ("del", "moveFrom", "delText", "instrText", "rPr", "pPr", "sdtPr", "tblPr")}
+_TEMPLATE_STAMP = "2013-12-23T23:15:00Z"
 _LETTERS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": " "}
 NO_TABLE = (
     "Ce document ne contient aucun tableau\u00a0: le plan est attendu dans un tableau, "
@@ -27,10 +28,11 @@ def read_docx(data: bytes) -> RawDocument:
     if body is None:
         raise UnreadableFile(DAMAGED)
     tables, prose, notices, budget = [], [], [], Budget()
+    lists = _list_styles(package)
     for block in _blocks(body):
         if block.tag == _W + "tbl":
             grid = Grid(budget)
-            dropped = _read_table(block, grid)
+            dropped = _read_table(block, grid, lists)
             where = f"Tableau {len(tables) + 1}"
             tables.append(RawTable(where, grid.finished()))
             if dropped:
@@ -80,7 +82,7 @@ def _blocks(body: etree._Element):
                     yield from _blocks(box)
 
 
-def _read_table(table: etree._Element, grid: Grid) -> int:
+def _read_table(table: etree._Element, grid: Grid, lists: frozenset[str]) -> int:
     """Lay the rows of a table on the grid; gives how many tracked deletions of rows were left out."""
     above: dict[int, RawCell] = {}
     dropped = 0
@@ -103,7 +105,7 @@ def _read_table(table: etree._Element, grid: Grid) -> int:
                 own = above[column]
                 raw = RawCell(own.text, merged=True, flags=own.flags)
             else:
-                raw = _cell(cell, inserted=inserted)
+                raw = _cell(cell, lists, inserted=inserted)
             if merge is not None:
                 above[column] = raw
             else:
@@ -114,8 +116,8 @@ def _read_table(table: etree._Element, grid: Grid) -> int:
     return dropped
 
 
-def _cell(cell: etree._Element, *, inserted: bool) -> RawCell:
-    reader = _Text()
+def _cell(cell: etree._Element, lists: frozenset[str], *, inserted: bool) -> RawCell:
+    reader = _Text(lists)
     if inserted:
         reader.flags.append("tracked_change")
     return RawCell(clean(reader.of(cell)), flags=tuple(dict.fromkeys(reader.flags)))
@@ -124,7 +126,8 @@ def _cell(cell: etree._Element, *, inserted: bool) -> RawCell:
 class _Text:
     """Collects the accepted text under an element, and flags what a person should look at."""
 
-    def __init__(self) -> None:
+    def __init__(self, lists: frozenset[str] = frozenset()) -> None:
+        self._lists = lists
         self.parts: list[str] = []
         self.flags: list[str] = []
 
@@ -179,19 +182,26 @@ class _Text:
         properties = paragraph.find(_W + "pPr")
         before = len(self.parts)
         self._walk(paragraph)
-        if properties is not None and properties.find(_W + "numPr") is not None:
-            number = properties.find(f"{_W}numPr/{_W}numId")
-            if "".join(self.parts[before:]).strip() and (number is None or number.get(_W + "val") != "0"):
-                self.parts.insert(before, "- ")
+        if self._is_listed(properties) and "".join(self.parts[before:]).strip():
+            self.parts.insert(before, "- ")
         mark = None if properties is None else properties.find(f"{_W}rPr/{_W}del")
         if mark is None:
             self.parts.append("\n")
         else:
             self.flags.append("tracked_change")
 
+    def _is_listed(self, properties: etree._Element | None) -> bool:
+        """A list item, by the paragraph's own numbering or else its style's."""
+        if properties is None:
+            return False
+        if properties.find(_W + "numPr") is not None:
+            return _number(properties.find(_W + "numPr"), "numId", 1) != 0
+        style = properties.find(_W + "pStyle")
+        return style is not None and style.get(_W + "val") in self._lists
+
     def _nested_row(self, row: etree._Element) -> None:
         self.parts.append("\n")
-        nested = _Text()
+        nested = _Text(self._lists)
         texts = []
         for cell in (child for child in _children(row) if child.tag == _W + "tc"):
             nested.parts = []
@@ -210,6 +220,32 @@ def _number(properties: etree._Element | None, name: str, default: int) -> int:
     return int(value) if value.isdigit() else default
 
 
+def _list_styles(package: Package) -> frozenset[str]:
+    """The paragraph styles that number or bullet, their own or through the style they stand on."""
+    root = package.xml("word/styles.xml")
+    found: dict[str, bool] = {}
+    based: dict[str, str] = {}
+    for style in () if root is None else root.iter(_W + "style"):
+        name = style.get(_W + "styleId", "")
+        numbering = style.find(f"{_W}pPr/{_W}numPr")
+        if numbering is not None:
+            found[name] = _number(numbering, "numId", 1) != 0
+        parent = style.find(_W + "basedOn")
+        if parent is not None:
+            based[name] = parent.get(_W + "val", "")
+    listed = set()
+    for name in set(found) | set(based):
+        current = name
+        for _ in range(10):
+            if current in found or current not in based:
+                break
+            current = based[current]
+        # Numbered headings are titles, not items of a list.
+        if found.get(current) and not name.lower().startswith(("heading", "titre")):
+            listed.add(name)
+    return frozenset(listed)
+
+
 def _headers(package: Package) -> list[str]:
     names = sorted(name for name in package.names if name.startswith(("word/header", "word/footer")))
     return [clean(_Text().of(package.xml(name))) for name in names[:10] if name.endswith(".xml")]
@@ -221,4 +257,6 @@ def _properties(package: Package) -> tuple[str, dt.date | None]:
     if core is None:
         return "", None
     title = clean(core.findtext("{http://purl.org/dc/elements/1.1/}title") or "")
-    return title, iso_date(core.findtext("{http://purl.org/dc/terms/}modified") or "")
+    modified = core.findtext("{http://purl.org/dc/terms/}modified") or ""
+    # The stamp of python-docx's own template says nothing of the document.
+    return title, None if modified == _TEMPLATE_STAMP else iso_date(modified)
