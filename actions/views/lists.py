@@ -16,6 +16,8 @@ from actions.services.errors import Refused
 from sgcd_plan import clock
 
 PAGE_SIZE = 50
+FIRST_FILTERS = ("q", "objective", "lead", "status", "deadline")
+MORE_FILTERS = ("recommendation", "weather", "stale", "unassigned", "mine")
 COLUMNS = (
     ("number", "N°"),
     ("label", "Action"),
@@ -66,7 +68,9 @@ def action_list(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "plan": plan,
             "page": page,
-            "filter": filtered,
+            "first_filters": [filtered.form[name] for name in FIRST_FILTERS],
+            "more_filters": [filtered.form[name] for name in MORE_FILTERS],
+            "more_filters_used": any(request.GET.get(name) for name in MORE_FILTERS),
             "columns": COLUMNS,
             "sort": sort,
             "manages": manages,
