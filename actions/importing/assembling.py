@@ -19,14 +19,11 @@ _DATED = ("by", "from", "during")
 
 
 def bullets(text: str) -> list[str]:
-    """The parts of a cell that lists several things under bullets; empty when it lists none."""
-    if len(_BULLET_LINE.findall(text)) >= 2:
-        parts = [part.strip() for part in _BULLET_LINE.split(text)]
-    elif len(_INLINE_BULLET.findall(text)) >= 2:
-        parts = [part.strip() for part in _INLINE_BULLET.split(text)]
-    else:
-        return []
-    return [part for part in parts if part]
+    """The parts of a cell that lists several things under bullets, without what introduces them."""
+    for bullet in (_BULLET_LINE, _INLINE_BULLET):
+        if len(bullet.findall(text)) >= 2:
+            return [part.strip() for part in bullet.split(text)[1:] if part.strip()]
+    return []
 
 
 class Assembler:

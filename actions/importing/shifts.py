@@ -39,12 +39,7 @@ class Shifts:
         means, deadline = self._place.get("implementation"), self._place.get("deadline")
         if self._cites and measure is not None:
             astray = next((i for i in sorted(filled) if i > measure and cites(filled[i].text)), None)
-            if (
-                astray is not None
-                and measure not in filled
-                and i_is_before(measure, action)
-                and action == astray
-            ):
+            if astray is not None and measure not in filled and action == astray:
                 return self._slid(cells, astray, measure - astray)
             if action is not None and measure < action and action not in filled and measure in filled:
                 text = filled[measure].text
@@ -97,8 +92,3 @@ class Shifts:
             "Les cellules de la ligne sont décalées : elles sont remises à leur place d’après leur contenu.",
             reading,
         )
-
-
-def i_is_before(left: int, right: int | None) -> bool:
-    """Whether a column stands before another that may not exist."""
-    return right is not None and left < right

@@ -158,7 +158,7 @@ def test_a_hidden_row_is_read_and_flagged():
 
 
 def test_three_bullets_stay_one_action_with_the_proposal_to_split():
-    draft = read("Objectif|Action|Délai", ["O", "• Former\n• Recruter\n• Équiper", "2024"])
+    draft = read("Objectif|Action|Délai", ["O", "Il faut :\n• Former\n• Recruter\n• Équiper", "2024"])
     assert len(draft.actions) == 1
     finding = draft.findings[0]
     assert (finding.kind, finding.values["parts"]) == ("several_actions", ["Former", "Recruter", "Équiper"])
