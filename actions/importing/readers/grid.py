@@ -28,7 +28,8 @@ class Grid:
 
     def add(self, cell: RawCell, *, columns: int = 1, rows: int = 1) -> None:
         """Lay a cell in the first free column, over as many columns and rows as it spans."""
-        columns, rows = min(max(columns, 1), MAX_COLUMNS + 1), max(rows, 1)
+        # A title merged over the whole width of a sheet (16 384 columns) stops at the bound.
+        columns, rows = max(min(columns, MAX_COLUMNS - len(self._cells)), 1), max(rows, 1)
         for index in range(columns):
             laid = cell if index == 0 else replace(cell, merged=True)
             if rows > 1:

@@ -227,6 +227,11 @@ class TestLibreOffice:
         assert table.rows[2].cells[0].merged
         assert [cell.merged for cell in table.rows[3].cells] == [False, True, True]
 
+    def test_a_title_merged_over_the_whole_sheet_does_not_refuse_it(self, kind):
+        table = sheet(kind, odf_row(odf_cell("Titre", 'table:number-columns-spanned="16384"')))
+        assert table.rows[1].cells[0].text == "Titre"
+        assert len(table.rows[1].cells) == 200
+
     def test_repeated_empty_rows_cost_nothing_and_keep_the_numbers(self, kind):
         empty = '<table:table-cell table:number-columns-repeated="16384"/>'
         table = sheet(
