@@ -16,6 +16,18 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent.parent
 VENV = HERE / ".venv"
 UV = "uv==0.13.9"
+LEAST_FREE_BYTES = 1_500_000_000
+# What a person set for another project must not send the packages elsewhere.
+ELSEWHERE = {
+    "VIRTUAL_ENV",
+    "PYTHONHOME",
+    "PYTHONPATH",
+    "PIP_TARGET",
+    "PIP_PREFIX",
+    "PIP_USER",
+    "PIP_REQUIRE_VIRTUALENV",
+    "UV_PROJECT_ENVIRONMENT",
+}
 
 
 def missing_packages() -> list[str]:
@@ -45,7 +57,13 @@ def install_packages() -> None:
         return
     names = " ".join(wanted)
     if os.geteuid() != 0:
-        sys.exit(f"Paquets système manquants : {names}\nPuis recommencez : sudo apt-get install {names}")
+        sys.exit(
+            f"Paquets système manquants : {names}\n"
+            f"Installez-les, puis recommencez (missing system packages, install them and try again) :\n"
+            f"  sudo apt-get install {names}"
+        )
+    if shutil.which("apt-get") is None:
+        sys.exit(f"Paquets système manquants, et apt-get n’existe pas sur ce système : {names}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *wanted]
     for command in (["apt-get", "update", "-qq"], install):
@@ -57,15 +75,16 @@ def sync() -> None:
     """Bring ``.venv`` to what ``uv.lock`` says; nothing to do when it already is."""
     lock = hashlib.sha256((HERE / "uv.lock").read_bytes()).hexdigest()
     stamp = VENV / "locked"
-    if stamp.exists() and stamp.read_text() == lock:
+    python, uv = VENV / "bin" / "python", VENV / "bin" / "uv"
+    if python.exists() and stamp.exists() and stamp.read_text() == lock:
         return
-    python = VENV / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
-    uv = VENV / "bin" / "uv"
-    if not uv.exists():
-        subprocess.run([str(python), "-m", "pip", "install", "-q", UV], check=True)
-    environment = {k: v for k, v in os.environ.items() if k != "VIRTUAL_ENV"}
+    if shutil.disk_usage(HERE).free < LEAST_FREE_BYTES:
+        sys.exit(f"Le disque de {HERE} est plein : libérez de la place (1,5 Go au moins), puis recommencez.")
+    environment = {k: v for k, v in os.environ.items() if k not in ELSEWHERE}
+    if not (python.exists() and uv.exists()):
+        # An environment left half made by an interruption is made again.
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True, env=environment)
+        subprocess.run([str(python), "-m", "pip", "install", "-q", UV], check=True, env=environment)
     subprocess.run(
         [str(uv), "sync", "--locked", "--inexact", "--quiet", "--python", str(python)],
         check=True,

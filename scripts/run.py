@@ -8,12 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
+
 HERE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HERE))
 
 from sgcd_plan.embedded import ServerFailure, Servers  # noqa: E402 - the project is found by its folder
 
 PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
 
 
 def die_with_parent() -> None:
@@ -21,15 +24,27 @@ def die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def port_is_free(port: int) -> bool:
-    """Whether nothing listens on ``port`` of this machine."""
+def end_orphans() -> None:
+    """End what the supervisor left when it was killed itself (its children are then this process's)."""
+    left = psutil.Process().children(recursive=True)
+    for process in left:
+        process.terminate()
+    _, stubborn = psutil.wait_procs(left, timeout=8)
+    for process in stubborn:
+        process.kill()
+
+
+def port_refusal(port: int) -> str:
+    """Why ``port`` of this machine cannot be listened on; empty when it can."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            return f"Le port {port} est réservé au système : choisissez-en un au-dessus de 1023 (PORT=8001 make run)."
         except OSError:
-            return False
-    return True
+            return f"Le port {port} est déjà utilisé : choisissez-en un autre (PORT=8001 make run)."
+    return ""
 
 
 def environment() -> dict[str, str]:
@@ -57,15 +72,15 @@ def serve() -> int:
     if not port.isdecimal() or not 1 <= int(port) <= 65535:
         print(f"PORT : « {port} » n’est pas un numéro de port (1 à 65535).", file=sys.stderr)
         return 1
-    if not port_is_free(int(port)):
-        print(
-            f"Le port {port} est déjà utilisé : choisissez-en un autre (PORT=8001 make run).", file=sys.stderr
-        )
+    if refusal := port_refusal(int(port)):
+        print(refusal, file=sys.stderr)
         return 1
     servers = Servers(Path(env["STATE_DIR"]))
-    processes = None
+    processes, asked = None, False
 
     def stop(*_: object) -> None:
+        nonlocal asked
+        asked = True
         if processes is None:
             raise KeyboardInterrupt
         if processes.poll() is None:
@@ -81,6 +96,7 @@ def serve() -> int:
         manage(env, "load_demo")
         print(f"\nL’application est servie sur http://localhost:{port}/\n", flush=True)
         manage(env, "demo_accounts")
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
         processes = subprocess.Popen(
             [sys.executable, "-m", "honcho", "start", "-f", "Procfile"],
             cwd=HERE,
@@ -88,7 +104,11 @@ def serve() -> int:
             start_new_session=True,
             preexec_fn=die_with_parent,
         )
-        processes.wait()
+        status = processes.wait()
+        end_orphans()
+        if not asked:
+            print("Un des processus s’est arrêté de lui-même : tout est arrêté.", file=sys.stderr)
+            return status if status > 0 else 1
     except ServerFailure as failure:
         print(failure, file=sys.stderr)
         return 1

