@@ -1,7 +1,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: setup run test test-long lint
+.PHONY: setup run test test-long lint screenshots
 setup:
 	@$(PYTHON) scripts/bootstrap.py
 
@@ -16,3 +16,6 @@ test-long: setup
 
 lint: setup
 	@$(VENV) scripts/check.py lint
+
+screenshots: setup
+	@$(VENV) scripts/screenshots.py

@@ -58,13 +58,6 @@ def environment() -> dict[str, str]:
     return chosen
 
 
-def manage(env: dict[str, str], *arguments: str) -> None:
-    """Run a management command; stop with its status when it fails."""
-    done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=HERE, env=env)
-    if done.returncode:
-        sys.exit(done.returncode)
-
-
 def serve() -> int:
     """Start everything, wait for its end, stop what was started; gives the exit status."""
     env = environment()
@@ -92,10 +85,8 @@ def serve() -> int:
         if "DATABASE_URL" not in env or "REDIS_URL" not in env:
             servers.start()
             servers.create_database()
-        manage(env, "migrate", "--noinput", "-v", "0")
-        manage(env, "load_demo")
-        print(f"\nL’application est servie sur http://localhost:{port}/\n", flush=True)
-        manage(env, "demo_accounts")
+        if status := subprocess.run([sys.executable, "scripts/prepare.py"], cwd=HERE, env=env).returncode:
+            return status
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
         processes = subprocess.Popen(
             [sys.executable, "-m", "honcho", "start", "-f", "Procfile"],
