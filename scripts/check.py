@@ -1,6 +1,7 @@
 """Run the tests, or the checks of the code, on servers of their own beside those of ``make run``."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -69,6 +70,7 @@ def lint(env: dict[str, str], servers: Servers) -> int:
 
 def main(what: str, *arguments: str) -> int:
     """``lint``, ``test`` or ``test-long``; gives the exit status."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     env = environment()
     servers = Servers(Path(env["STATE_DIR"]), durable=False)
     try:

@@ -7,6 +7,8 @@ import html
 import json
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import time
@@ -23,9 +25,18 @@ sys.path.insert(0, str(HERE))
 from sgcd_plan.embedded import ServerFailure, Servers  # noqa: E402 - found by its folder
 
 OUT = HERE / "var" / "screenshots"
-PORT = os.environ.get("SCREENSHOTS_PORT", "8790")
-BASE = f"http://localhost:{PORT}"
 SAME_VIEW = 2
+
+
+def free_port() -> str:
+    """A port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+PORT = free_port()
+BASE = f"http://localhost:{PORT}"
 WIDTHS = (1280, 390)
 SCHEMES = ("light", "dark")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -144,6 +155,7 @@ def write_index(taken: list[tuple[str, str, list[str]]]) -> None:
 
 def main() -> int:
     """Serve a demonstration, picture it, stop it; gives the exit status."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     env = environment()
     os.environ.update(env)
     chromium = shutil.which("chromium")
