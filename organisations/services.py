@@ -44,6 +44,11 @@ def _order(code: str) -> int:
     return int(code) * 10
 
 
+def _regime_of_region(code: str) -> str:
+    """The regime of an overseas region: that of its only department (region 01 is department 971)."""
+    return Regime.NAMED_OVERSEAS if f"97{int(code)}" in NAMED_OVERSEAS else Regime.OTHER_OVERSEAS
+
+
 def _typographic(name: str) -> str:
     return name.replace("'", "’")
 
@@ -83,6 +88,10 @@ def _load_territories() -> dict[str, Territory]:
                 "seat": _typographic(row["chef_lieu"]),
                 "order": 100_000 + int(row["code_insee"]) + (1000 if row["zone"] == "drom" else 0),
                 "parent": national,
+                "regime": _regime_of_region(row["code_insee"]) if row["zone"] == "drom" else Regime.GENERAL,
+                "timezone": OVERSEAS_TIMEZONES[f"97{int(row['code_insee'])}"]
+                if row["zone"] == "drom"
+                else "Europe/Paris",
             },
         )
     for row in _rows("departements.csv"):
@@ -127,9 +136,17 @@ def _load_services(territories: dict[str, Territory]) -> None:
                 "order": order,
             },
         )
+    seats = {(t.parent_id, t.seat): t for t in territories.values() if t.kind == TerritoryKind.DEPARTMENT}
+    heads = dict(data["heads"])
+    for key, region in territories.items():
+        if region.kind == TerritoryKind.REGION and (seat := seats.get((region.pk, region.seat))):
+            # One prefect holds both offices in the department of the region's seat.
+            title = f"préfet de la région {region.name}, préfet {seat.preposition_of}"
+            heads.setdefault(key, title)
+            heads[f"departement:{seat.code}"] = heads[key]
     for key, territory in territories.items():
         if territory.code != CLIPPERTON and territory.code not in SHARED_PREFECTURE:
-            _load_territorial(key, territory, kinds, made, data["heads"])
+            _load_territorial(key, territory, kinds, made, heads)
 
 
 def _load_territorial(key, territory, kinds, made, heads) -> None:

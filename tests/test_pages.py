@@ -39,7 +39,7 @@ def test_a_component_has_no_inline_handler(component):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("role", [Role.ACTION_LEAD, Role.ADMINISTRATOR])
+@pytest.mark.parametrize("role", [Role.ACTION_LEAD, Role.ADMINISTRATOR, Role.PLAN_MANAGER])
 def test_the_main_pages_hold(role, plan):
     client = StrictClient()
     assert client.get("/compte/connexion/").status_code == 200

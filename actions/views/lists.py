@@ -74,7 +74,7 @@ def action_list(request: HttpRequest, slug: str) -> HttpResponse:
             "columns": COLUMNS,
             "sort": sort,
             "manages": manages,
-            "bulk": BulkForm(actions=Action.objects.none()) if manages else None,
+            "bulk": BulkForm(actions=Action.objects.none(), auto_id="bulk_%s") if manages else None,
             "nav": "list",
         },
     )
