@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from actions.views import detail, lists
+from actions.views import detail, imports, lists
 
 app_name = "actions"
 
 urlpatterns = [
     path("", lists.plan_list, name="plan_list"),
     path("mes-actions/", lists.mine, name="mine"),
+    path("importer/", imports.start, name="import"),
+    path("importer/<int:pk>/", imports.preview, name="import_preview"),
+    path("importer/<int:pk>/abandonner/", imports.drop, name="import_drop"),
     path("<slug:slug>/actions/", lists.action_list, name="list"),
     path("<slug:slug>/actions/modifier/", lists.action_bulk, name="bulk"),
     path("<slug:slug>/actions.<str:kind>", lists.action_export, name="export"),

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.enums import Role
 from actions import access, exports, months
 from actions.filters import ActionFilter, ordering
 from actions.forms import BulkForm
@@ -44,7 +45,11 @@ def visible_plan(request: HttpRequest, slug: str) -> Plan:
 def plan_list(request: HttpRequest) -> HttpResponse:
     """The plans that one may see."""
     plans = Plan.objects.visible_to(request.user).filter(archived_at=None)
-    return render(request, "actions/plan_list.html", {"plans": plans, "nav": "plans"})
+    return render(
+        request,
+        "actions/plan_list.html",
+        {"plans": plans, "nav": "plans", "may_import": request.user.has_role(Role.PLAN_MANAGER)},
+    )
 
 
 def _filtered(request: HttpRequest, plan: Plan) -> ActionFilter:
