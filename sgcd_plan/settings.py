@@ -221,6 +221,8 @@ if not DEBUG:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# The preview of an import has four fields an action.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 SENTRY_DSN = environment.url("SENTRY_DSN", {"http", "https"})
 if SENTRY_DSN:
