@@ -111,7 +111,6 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DSFR_USE_INTEGRITY_CHECKSUMS = False
 DSFR_CONTENT_IS_SAFE = False
 DSFR_MARK_OPTIONAL_FIELDS = True
-DJANGO_TABLES2_TEMPLATE = "tables/dsfr.html"
 
 AUTH_USER_MODEL = "accounts.User"
 # The address is unique whatever its case: a constraint says so.

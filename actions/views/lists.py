@@ -148,6 +148,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             "led": led.order_by("plan_id", "position")[:200],
             "last": last,
             "due": due,
+            "late": due < clock.today(),
             "nav": "mine",
         },
     )

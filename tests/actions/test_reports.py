@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -115,3 +116,15 @@ def test_a_report_sent_back_is_not_shown_to_a_reader(action, people, client):
     reports.send_back_report(user=people[Role.PLAN_MANAGER], report=report, comment="À revoir")
     client.force_login(people[Role.READER])
     assert "Secret de brouillon" not in client.get(action.get_absolute_url()).content.decode()
+
+
+def test_the_lead_is_told_that_a_report_is_late_the_day_after_it_was_due(action, people, client):
+    lead = people[Role.ACTION_LEAD]
+    client.force_login(lead)
+    assert (
+        "10\u00a0mai\u00a02024 : <strong>en retard</strong>"
+        in client.get(reverse("actions:mine")).content.decode()
+    )
+    with time_machine.travel(dt.datetime(2024, 5, 10, 10, tzinfo=dt.UTC), tick=False):
+        client.force_login(lead)
+        assert "en retard" not in client.get(reverse("actions:mine")).content.decode()
