@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from actions.views import detail, imports, lists
+from actions.views import detail, imports, lists, reports
 
 app_name = "actions"
 
@@ -17,9 +17,9 @@ urlpatterns = [
     path("<slug:slug>/actions.<str:kind>", lists.action_export, name="export"),
     path("<slug:slug>/recommandations/", lists.recommendations, name="recommendations"),
     path("<slug:slug>/actions/<int:number>/", detail.action_detail, name="detail"),
-    path("<slug:slug>/actions/<int:number>/point/", detail.report, name="report"),
-    path("<slug:slug>/actions/<int:number>/rien-a-signaler/", detail.nothing_new, name="nothing_new"),
-    path("<slug:slug>/actions/<int:number>/points/<int:pk>/", detail.review, name="review"),
+    path("<slug:slug>/actions/<int:number>/point/", reports.report, name="report"),
+    path("<slug:slug>/actions/<int:number>/rien-a-signaler/", reports.nothing_new, name="nothing_new"),
+    path("<slug:slug>/actions/<int:number>/points/<int:pk>/", reports.review, name="review"),
     path("<slug:slug>/actions/<int:number>/modifier/", detail.edit, name="edit"),
     path("<slug:slug>/actions/<int:number>/echeance/", detail.deadline, name="deadline"),
     path("<slug:slug>/actions/<int:number>/commentaires/", detail.comment, name="comment"),
