@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from actions.views import detail, imports, lists, reports
+from actions.views import detail, imports, lists, mine, reports
 
 app_name = "actions"
 
 urlpatterns = [
     path("", lists.plan_list, name="plan_list"),
-    path("mes-actions/", lists.mine, name="mine"),
+    path("mes-actions/", mine.mine, name="mine"),
     path("importer/", imports.start, name="import"),
     path("importer/<int:pk>/", imports.preview, name="import_preview"),
     path("importer/<int:pk>/abandonner/", imports.drop, name="import_drop"),

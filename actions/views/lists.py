@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.enums import Role
-from actions import access, exports, months
+from actions import access, exports
 from actions.filters import ActionFilter, ordering
 from actions.forms import BulkForm
 from actions.models import Action, Plan
@@ -129,29 +129,6 @@ def action_bulk(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         messages.success(request, f"Actions modifiées : {count}.")
     return redirect("actions:list", slug)
-
-
-@require_GET
-def mine(request: HttpRequest) -> HttpResponse:
-    """What is expected of this person this month, then all the actions that it leads."""
-    first, last = months.reporting_month(clock.today())
-    led = Action.objects.live().reportable_by(request.user).filter(plan__archived_at=None).for_list()
-    if not access.leads_anything(request.user):
-        led = led.none()
-    owed = list(led.owed_for(first, last).order_by("plan_id", "position"))
-    due = months.working_day(clock.today().year, clock.today().month, 5)
-    return render(
-        request,
-        "actions/mine.html",
-        {
-            "owed": owed,
-            "led": led.order_by("plan_id", "position")[:200],
-            "last": last,
-            "due": due,
-            "late": due < clock.today(),
-            "nav": "mine",
-        },
-    )
 
 
 @require_GET
