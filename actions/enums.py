@@ -37,7 +37,7 @@ class LinkKind(models.TextChoices):
     """How one action relates to another."""
 
     DEPENDS_ON = "depends_on", "Dépend de"
-    CONTINUES = "continues", "Prolonge"
+    CONTINUES = "continues", "Est la suite de"
 
 
 class ReportState(models.TextChoices):

@@ -5,11 +5,16 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
+from documents.querysets import StoredFileQuerySet
+from journal.models import Editable, Recorded, history
 from sgcd_plan import clock
 
 
-class StoredFile(models.Model):
-    """A file as it was received, with the judgement passed on it."""
+class StoredFile(Editable):
+    """A file as it was received, with the judgement passed on it.
+
+    Its versions point to the first one, which carries what holds for all: who may take them, whether archived.
+    """
 
     class State(models.TextChoices):
         """What the inspection says."""
@@ -35,6 +40,10 @@ class StoredFile(models.Model):
     )
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(default=clock.now)
+    comment = models.CharField("ce que contient le fichier", max_length=300, blank=True)
+
+    history = history()
+    objects = StoredFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = "fichier"
@@ -43,3 +52,26 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FileRecipient(Recorded):
+    """A person named for a restricted file: a model of its own, since history must see it."""
+
+    file = models.ForeignKey(StoredFile, on_delete=models.CASCADE, related_name="recipients")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    history = history()
+
+    class Meta:
+        verbose_name = "destinataire d’un fichier"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["file", "user"],
+                name="file_recipient_once",
+                violation_error_message="Cette personne est déjà destinataire de ce fichier.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)

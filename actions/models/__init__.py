@@ -12,13 +12,14 @@ from actions.models.plans import (
     Plan,
     Recommendation,
 )
-from actions.models.reports import Comment, ImportBatch, ProgressReport, SavedView
+from actions.models.reports import Comment, CommentMention, ImportBatch, ProgressReport, SavedView
 
 __all__ = [
     "Action",
     "ActionContributor",
     "ActionLink",
     "Comment",
+    "CommentMention",
     "DeadlineMove",
     "ImportBatch",
     "Measure",

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from actions.enums import DeadlineKind, LinkKind, Status, Weather
+from actions.querysets.page import DeadlineMoveQuerySet
 from actions.querysets.plans import ActionQuerySet, PlanQuerySet
 from actions.querysets.search import vector
 from journal.models import Editable, Recorded, history
@@ -291,11 +292,12 @@ class ActionContributor(Recorded):
         return str(self.service)
 
 
-class Milestone(Recorded):
-    """A step of an action."""
+class Milestone(Editable):
+    """A step of an action, with its deadline as written where a person gave one."""
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="milestones")
     text = models.CharField("jalon", max_length=300)
+    deadline_text = models.CharField("échéance telle qu’écrite", max_length=300, blank=True)
     kind = models.CharField(max_length=12, choices=DeadlineKind.choices)
     first = models.DateField(null=True, blank=True)
     last = models.DateField(null=True, blank=True)
@@ -310,6 +312,13 @@ class Milestone(Recorded):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def days_overdue(self) -> int:
+        """Days since its last day passed without its being reached (0 otherwise)."""
+        if self.reached_on or self.last is None:
+            return 0
+        return max((clock.today() - self.last).days, 0)
 
 
 class DeadlineMove(Recorded):
@@ -333,7 +342,12 @@ class DeadlineMove(Recorded):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    decided_at = models.DateTimeField("décidé le", null=True, blank=True)
+    decision_reason = models.TextField("motif de la décision", blank=True)
     recorded_at = models.DateTimeField(default=clock.now)
+
+    history = history()
+    objects = DeadlineMoveQuerySet.as_manager()
 
     class Meta:
         verbose_name = "report d’échéance"
@@ -343,7 +357,12 @@ class DeadlineMove(Recorded):
                 name="deadline_move_reason_given",
                 condition=~Q(reason=""),
                 violation_error_message="Indiquez pourquoi l’échéance change.",
-            )
+            ),
+            models.CheckConstraint(
+                name="deadline_refusal_reason_given",
+                condition=~Q(state="refused") | ~Q(decision_reason=""),
+                violation_error_message="Dites au pilote pourquoi vous refusez.",
+            ),
         ]
 
     def __str__(self) -> str:

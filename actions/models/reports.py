@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from actions.enums import ReportState, Status, Weather
 from actions.models.plans import Action, Plan
+from actions.querysets.page import CommentQuerySet
 from actions.querysets.plans import ReportQuerySet
 from journal.models import Editable, Recorded, history
 from sgcd_plan import clock
@@ -74,9 +75,12 @@ class Comment(Editable):
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="comments")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     text = models.TextField("commentaire")
+    restricted = models.BooleanField("réservé aux destinataires nommés", default=False)
     recorded_at = models.DateTimeField(default=clock.now)
+    edited_at = models.DateTimeField("modifié le", null=True, blank=True)
 
     history = history()
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "commentaire"
@@ -84,6 +88,29 @@ class Comment(Editable):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+
+class CommentMention(Recorded):
+    """A person named in a comment: told by mail, and one of those who may read it when it is restricted."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="mentions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    history = history()
+
+    class Meta:
+        verbose_name = "personne prévenue d’un commentaire"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comment", "user"],
+                name="mention_once",
+                violation_error_message="Cette personne est déjà prévenue de ce commentaire.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class SavedView(models.Model):

@@ -6,6 +6,7 @@ from actions import deadlines
 from actions.models import Action, ActionContributor, DeadlineMove, Milestone, Plan
 from actions.services.errors import Refused, Stale
 from journal.services import change
+from sgcd_plan import clock
 
 EDITABLE_FIELDS = ("label", "implementation", "lead")
 
@@ -32,8 +33,9 @@ def write_milestones(action: Action, reading: deadlines.Reading) -> None:
     """Replace the unreached milestones of ``action`` by those of a reading with several steps."""
     if not reading.milestones:
         return
-    for milestone in action.milestones.filter(reached_on=None):
-        milestone.delete()
+    for milestone in action.milestones.filter(reached_on=None, archived_at=None):
+        milestone.archived_at = clock.now()
+        milestone.save()
     for position, step in enumerate(reading.milestones):
         Milestone.objects.create(
             action=action, text=step.text, kind=step.kind, first=step.first, last=step.last, position=position
