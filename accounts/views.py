@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import services
+from accounts import exports, services
 from accounts.enums import Role
 from accounts.forms import AccountForm, GrantForm, SignInForm
 from accounts.landing import landing_for
@@ -56,6 +56,8 @@ def user_list(request: HttpRequest) -> HttpResponse:
         users = users.filter(
             Q(email__icontains=asked) | Q(last_name__icontains=asked) | Q(first_name__icontains=asked)
         )
+    if kind := request.GET.get("export"):
+        return exports.users_response(users.iterator(chunk_size=500), kind)
     page = Paginator(users, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "accounts/user_list.html", {"page": page, "asked": asked})
 

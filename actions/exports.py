@@ -1,85 +1,92 @@
-"""The rows of a list as CSV, XLSX and ODS: fixed columns under fixed headers, for people's macros."""
+"""What the files of a plan hold: columns in a fixed order under fixed headers, for people's macros (docs/exports.md).
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+A new column goes last; a header never changes.
+"""
 
-from odfdo import Document, Row, Table
-from openpyxl import Workbook
+from django.conf import settings
 
-from actions.models import Action
-
-HEADERS = (
-    "N°", "Objectif", "Volet", "Action", "Mise en œuvre", "Pilote", "Échéance", "Premier jour", "Dernier jour",
-    "Statut", "Météo", "Avancement (%)", "Dernier point",
-)  # fmt: skip
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+from actions.models import Action, Recommendation
+from documents.tabular import Column
 
 
-def safe(text: str) -> str:
-    """A text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+def _recommendations(action: Action) -> str:
+    return ", ".join(answer.recommendation.short for answer in action.measure.answers.all())
 
 
-def cells(action: Action) -> list:
-    """The values of an action, in the order of ``HEADERS`` (texts made safe, dates and numbers as such)."""
-    return [
-        action.number,
-        safe(action.objective.label),
-        safe(action.measure.label),
-        safe(action.label),
-        safe(action.implementation),
-        safe(action.lead.full_name if action.lead else ""),
-        safe(action.deadline_text),
-        action.deadline_first,
-        action.overdue_after,
-        action.get_status_display(),
-        action.get_weather_display() if action.weather else "",
-        action.progress,
-        action.last_report_on,
-    ]
+def _contributors(action: Action) -> str:
+    return ", ".join(str(row.service) for row in action.contributions.all())
 
 
-class _Echo:
-    def write(self, value: str) -> str:
-        return value
+def _said(field: str):
+    def value(action: Action) -> str:
+        return getattr(action.latest_reports[0], field) if action.latest_reports else ""
+
+    return value
 
 
-def csv_lines(actions: Iterable[Action]) -> Iterator[str]:
-    """Lines of a CSV that a French Excel opens right: BOM, semicolons, French dates."""
-    writer = csv.writer(_Echo(), delimiter=";")
-    yield "\ufeff" + writer.writerow(HEADERS)
-    for action in actions:
-        yield writer.writerow(
-            [
-                v.strftime("%d/%m/%Y") if hasattr(v, "strftime") else "" if v is None else v
-                for v in cells(action)
-            ]
-        )
+def _notes(action: Action) -> str:
+    return "\n".join(f"{key} : {value}" for key, value in action.notes.items())
 
 
-def xlsx(actions: Iterable[Action]) -> bytes:
-    """A workbook with real dates and numbers."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Actions")
-    sheet.append(HEADERS)
-    for action in actions:
-        sheet.append(cells(action))
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+COLUMNS = (
+    Column("number", "N°", lambda a: a.number, 6),
+    Column("objective", "Objectif", lambda a: a.objective.label, 40),
+    Column("measure", "Volet", lambda a: a.measure.label, 40),
+    Column("recommendations", "Recommandations", _recommendations, 18),
+    Column("label", "Action", lambda a: a.label, 60),
+    Column("implementation", "Mise en œuvre", lambda a: a.implementation, 60),
+    Column("lead", "Pilote", lambda a: a.lead.full_name if a.lead else "", 40),
+    Column("lead_acronym", "Sigle du pilote", lambda a: str(a.lead) if a.lead else "", 16),
+    Column("lead_as_written", "Pilote tel qu’écrit", lambda a: a.lead_as_written, 24),
+    Column("contributors", "Contributeurs", _contributors, 24),
+    Column("deadline", "Échéance", lambda a: a.deadline_text, 22),
+    Column("deadline_kind", "Nature de l’échéance", lambda a: a.get_deadline_kind_display(), 18),
+    Column("deadline_first", "Premier jour", lambda a: a.deadline_first, 14),
+    Column("deadline_last", "Dernier jour", lambda a: a.deadline_last, 14),
+    Column("overdue_after", "Date limite", lambda a: a.overdue_after, 14),
+    Column("days_overdue", "Jours de retard", lambda a: a.days_overdue if a.overdue_after else None, 14),
+    Column("first_deadline", "Première échéance", lambda a: a.first_deadline_text, 22),
+    Column("first_overdue_after", "Première date limite", lambda a: a.first_overdue_after, 14),
+    Column("slides", "Glissements", lambda a: a.slides, 12),
+    Column("slid_days", "Glissement (jours)", lambda a: a.slid_days, 12),
+    Column("status", "Statut", lambda a: a.get_status_display(), 16),
+    Column("weather", "Météo", lambda a: a.get_weather_display() if a.weather else "", 22),
+    Column("progress", "Avancement (%)", lambda a: a.progress, 14),
+    Column("report_on", "Dernier point au", lambda a: a.last_report_on, 14),
+    Column("report_at", "Dernier point saisi le", lambda a: a.last_report_at, 18),
+    Column("done", "Ce qui a été fait", _said("done"), 60),
+    Column("blocking", "Ce qui bloque", _said("blocking"), 60),
+    Column("next_steps", "La suite", _said("next_steps"), 60),
+    Column("notes", "Autres informations", _notes, 40),
+    Column("address", "Adresse de la fiche", lambda a: f"{settings.BASE_URL}{a.get_absolute_url()}", 40),
+)
+BY_KEY = {column.key: column for column in COLUMNS}
 
 
-def ods(actions: Iterable[Action]) -> bytes:
-    """The same as an OpenDocument spreadsheet."""
-    document = Document("spreadsheet")
-    document.body.clear()
-    table = Table("Actions")
-    for values in (list(HEADERS), *map(cells, actions)):
-        row = Row()
-        row.set_values(["" if v is None else v for v in values])
-        table.append_row(row)
-    document.body.append(table)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+PLAN_COLUMNS = (
+    Column("title", "Plan", lambda plan: plan.title, 60),
+    Column("slug", "Identifiant", lambda plan: plan.slug, 24),
+    Column("as_of", "Date du plan", lambda plan: plan.as_of, 14),
+    Column("circulated", "Diffusé", lambda plan: plan.circulated, 10),
+    Column("fictional", "Données fictives", lambda plan: plan.fictional, 16),
+    Column("address", "Adresse", lambda plan: f"{settings.BASE_URL}{plan.get_absolute_url()}", 40),
+)
+
+RECOMMENDATION_COLUMNS = (
+    Column("recommendation", "Recommandation", lambda row: str(row[0]), 24),
+    Column("label", "Intitulé", lambda row: row[0].label, 50),
+    Column("number", "N° de l’action", lambda row: row[1].number if row[1] else None, 12),
+    Column("action", "Action", lambda row: row[1].label if row[1] else "", 60),
+    Column("lead", "Pilote", lambda row: row[1].lead.full_name if row[1] and row[1].lead else "", 40),
+    Column("deadline", "Échéance", lambda row: row[1].deadline_text if row[1] else "", 22),
+    Column("status", "Statut", lambda row: row[1].get_status_display() if row[1] else "", 16),
+)
+
+
+def recommendation_rows(recommendations: list[Recommendation]) -> list[tuple[Recommendation, Action | None]]:
+    """A row for each action that answers a recommendation, and one without an action where none does."""
+    rows = []
+    for recommendation in recommendations:
+        answering = [a for answer in recommendation.answers.all() for a in answer.measure.actions.all()]
+        rows += [(recommendation, action) for action in answering] or [(recommendation, None)]
+    return rows

@@ -105,6 +105,11 @@ class Recommendation(Recorded):
             return f"Recommandation n° {self.reference}"
         return f"Mesures p. {self.reference.replace('-', ' à ')}"
 
+    @property
+    def short(self) -> str:
+        """How it is cited in a cell: « n° 4 », « p. 23 à 28 »."""
+        return str(self).split(" ", 1)[1]
+
 
 class Measure(Editable):
     """The second column of a plan: « volet »; its label may be empty."""

@@ -11,6 +11,7 @@ from actions.querysets import search
 from sgcd_plan import clock
 
 STALE_AFTER = dt.timedelta(days=30)
+LATEST_FIRST = ("-holds_on", "-recorded_at", "-pk")
 # Roles whose grant on a plan shows it.
 PLAN_ROLES = (Role.PLAN_MANAGER, Role.READER, Role.COMMITTEE_SECRETARY, Role.COMMITTEE_MEMBER)
 SERVICE_ROLES = (Role.ACTION_LEAD, Role.CONTRIBUTOR)
@@ -70,6 +71,16 @@ class ActionQuerySet(models.QuerySet):
     def for_list(self) -> "ActionQuerySet":
         """With what a row of the list shows."""
         return self.select_related("objective", "measure", "lead", "plan")
+
+    def for_export(self) -> "ActionQuerySet":
+        """With what the files hold: contributors, recommendations, the latest report that counts (``latest_reports``)."""
+        reports = self.model._meta.get_field("reports").related_model.objects
+        latest = reports.counting().order_by("action_id", *LATEST_FIRST).distinct("action_id")
+        return self.for_list().prefetch_related(
+            "contributions__service",
+            "measure__answers__recommendation",
+            models.Prefetch("reports", queryset=latest, to_attr="latest_reports"),
+        )
 
     def matching(self, typed: str) -> "ActionQuerySet":
         """Actions whose texts match what was typed, whatever its accents and word forms; or their number."""
@@ -153,6 +164,4 @@ class ReportQuerySet(models.QuerySet):
 
     def counting(self) -> "ReportQuerySet":
         """Reports that make an action's state: submitted or validated, latest first."""
-        return self.filter(state__in=[ReportState.SUBMITTED, ReportState.VALIDATED]).order_by(
-            "-holds_on", "-recorded_at", "-pk"
-        )
+        return self.filter(state__in=[ReportState.SUBMITTED, ReportState.VALIDATED]).order_by(*LATEST_FIRST)

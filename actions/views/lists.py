@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -14,7 +14,7 @@ from actions.forms import BulkForm
 from actions.models import Action, Plan
 from actions.services import editing, reports
 from actions.services.errors import Refused
-from sgcd_plan import clock
+from documents.tabular import export_response
 
 PAGE_SIZE = 50
 FIRST_FILTERS = ("q", "objective", "lead", "status", "deadline")
@@ -30,10 +30,8 @@ COLUMNS = (
     ("progress", "Avancement"),
     ("report", "Dernier point"),
 )
-TYPES = {
-    "xlsx": (exports.xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "ods": (exports.ods, "application/vnd.oasis.opendocument.spreadsheet"),
-}
+# What a stream reads at once.
+CHUNK = 500
 
 
 def visible_plan(request: HttpRequest, slug: str) -> Plan:
@@ -45,6 +43,8 @@ def visible_plan(request: HttpRequest, slug: str) -> Plan:
 def plan_list(request: HttpRequest) -> HttpResponse:
     """The plans that one may see."""
     plans = Plan.objects.visible_to(request.user).filter(archived_at=None)
+    if kind := request.GET.get("export"):
+        return export_response(plans, exports.PLAN_COLUMNS, kind, "plans", sheet="Plans")
     return render(
         request,
         "actions/plan_list.html",
@@ -86,19 +86,13 @@ def action_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
-def action_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """The rows as filtered and sorted, as CSV (streamed), XLSX or ODS."""
+def action_export(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
+    """The rows as filtered and sorted, all columns in their fixed order."""
     plan = visible_plan(request, slug)
-    rows = _filtered(request, plan).qs.order_by(*ordering(request.GET.get("sort", "")))
-    name = f"{plan.slug}-{clock.today():%Y-%m-%d}.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    if kind == "csv":
-        lines = exports.csv_lines(rows.iterator(chunk_size=500))
-        return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
-    if kind not in TYPES:
-        raise Http404
-    make, content_type = TYPES[kind]
-    return HttpResponse(make(rows.iterator(chunk_size=500)), content_type=content_type, headers=headers)
+    rows = _filtered(request, plan).qs.for_export().order_by(*ordering(request.GET.get("sort", "")))
+    return export_response(
+        rows.iterator(chunk_size=CHUNK), exports.COLUMNS, kind, f"{plan.slug}-actions", sheet="Actions"
+    )
 
 
 @require_POST
@@ -136,6 +130,10 @@ def recommendations(request: HttpRequest, slug: str) -> HttpResponse:
     """The recommendations of a plan, the actions that answer each, and those that no action answers."""
     plan = visible_plan(request, slug)
     found = plan.recommendations.prefetch_related("answers__measure__actions__lead").all()
+    if kind := request.GET.get("export"):
+        rows = exports.recommendation_rows(found)
+        columns, name = exports.RECOMMENDATION_COLUMNS, f"{plan.slug}-recommandations"
+        return export_response(rows, columns, kind, name, sheet="Recommandations")
     return render(
         request, "actions/recommendations.html", {"plan": plan, "found": found, "nav": "recommendations"}
     )

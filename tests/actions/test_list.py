@@ -1,11 +1,9 @@
 """The list of actions: search, filters, exports, and a number of queries that does not grow."""
 
 import datetime as dt
-import io
 
 import pytest
 from django.urls import reverse
-from openpyxl import load_workbook
 
 from accounts.enums import Role
 from actions.services import building
@@ -66,34 +64,6 @@ def test_the_list_costs_the_same_queries_whatever_its_rows(
     client.force_login(people[Role.PLAN_MANAGER])
     with django_assert_max_num_queries(CEILING):
         client.get(reverse("actions:list", args=[plan.slug]))
-
-
-@pytest.mark.parametrize("kind", ["csv", "xlsx", "ods"])
-def test_exports_give_the_rows_as_filtered(plan, people, client, kind):
-    client.force_login(people[Role.READER])
-    answer = client.get(reverse("actions:export", args=[plan.slug, kind]), {"q": "indicateurs"})
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    assert answer.status_code == 200
-    if kind == "csv":
-        lines = body.decode("utf-8").splitlines()
-        assert lines[0].startswith("\ufeffN°;Objectif;")
-        assert len(lines) == 2
-    elif kind == "xlsx":
-        rows = list(load_workbook(io.BytesIO(body)).active.values)
-        assert [r[0] for r in rows] == ["N°", 2]
-
-
-def test_a_text_that_looks_like_a_formula_is_neutralised_in_exports(plan, people, client):
-    measure = plan.objectives.get().measures.get()
-    building.add_action(user=None, measure=measure, label="=HYPERLINK(1)")
-    client.force_login(people[Role.READER])
-    answer = client.get(reverse("actions:export", args=[plan.slug, "csv"]), {"q": "3"})
-    assert "'=HYPERLINK(1)" in b"".join(answer.streaming_content).decode()
-
-
-def test_an_unknown_export_does_not_exist(plan, people, client):
-    client.force_login(people[Role.READER])
-    assert client.get(reverse("actions:export", args=[plan.slug, "exe"])).status_code == 404
 
 
 def test_overdue_says_by_how_many_days(action):
