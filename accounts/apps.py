@@ -7,3 +7,9 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "accounts"
     verbose_name = "Comptes"
+
+    def ready(self) -> None:
+        """Let those who run accounts search them."""
+        from accounts.searching import PEOPLE, sources
+
+        sources.append(PEOPLE)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from accounts.display import scheme_of, shortcuts_of
 from accounts.enums import Role
 from sgcd_plan import clock
 
@@ -10,7 +11,13 @@ from sgcd_plan import clock
 def layout(request: HttpRequest) -> dict:
     """The name, role and demonstration banner of a page; one query (the grants) when signed in, none otherwise."""
     user = getattr(request, "user", None)
-    shared = {"demo_today": clock.today() if settings.DEMO_TODAY else None}
+    shared = {
+        "demo_today": clock.today() if settings.DEMO_TODAY else None,
+        "scheme": scheme_of(request),
+        "shortcuts": shortcuts_of(request),
+        "state_brand": settings.STATE_BRAND,
+        "state_brand_lines": settings.STATE_BRAND_TEXT.split("|"),
+    }
     if user is None or not user.is_authenticated:
         return shared
     roles = dict.fromkeys(Role(g.role).label for g in user.active_grants)

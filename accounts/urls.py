@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path, reverse_lazy
 
 from accounts import views
+from accounts.display import display
 from accounts.forms import ChangePasswordForm, ForgottenPasswordForm, NewPasswordForm
 
 app_name = "accounts"
@@ -13,6 +14,7 @@ urlpatterns = [
     path("connexion/", views.SignIn.as_view(), name="login"),
     path("deconnexion/", auth_views.LogoutView.as_view(), name="logout"),
     path("", views.profile, name="profile"),
+    path("affichage/", display, name="display"),
     path(
         "mot-de-passe/",
         auth_views.PasswordChangeView.as_view(

@@ -59,7 +59,7 @@ def user_list(request: HttpRequest) -> HttpResponse:
     if kind := request.GET.get("export"):
         return exports.users_response(users.iterator(chunk_size=500), kind)
     page = Paginator(users, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "accounts/user_list.html", {"page": page, "asked": asked})
+    return render(request, "accounts/user_list.html", {"page": page, "asked": asked, "nav": "accounts"})
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,7 +75,12 @@ def user_create(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"Compte de {user} créé. Accordez-lui maintenant un rôle.")
             return redirect("accounts:user_detail", pk=user.pk)
-    return render(request, "accounts/user_form.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "accounts/user_form.html",
+        {"form": form, "nav": "accounts"},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,7 +102,7 @@ def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "accounts/user_detail.html",
-        {"account": user, "grants": grants, "form": form},
+        {"account": user, "grants": grants, "form": form, "nav": "accounts"},
         status=422 if form.errors else 200,
     )
 

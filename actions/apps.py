@@ -9,8 +9,11 @@ class ActionsConfig(AppConfig):
     verbose_name = "Plan d’actions"
 
     def ready(self) -> None:
-        """Say where each role lands."""
+        """Say where each role lands, and what the search of the header finds."""
         from accounts.landing import landings
+        from accounts.searching import sources
         from actions.landing import land
+        from actions.searching import SOURCES
 
         landings.append(land)
+        sources[:0] = SOURCES

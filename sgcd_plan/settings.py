@@ -1,5 +1,6 @@
 """Settings, from the environment only; a wrong or missing variable stops the start with its name."""
 
+import warnings
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -31,6 +32,10 @@ if not DEBUG:
     environment.required("BASE_URL")
     environment.required("DATABASE_URL")
     environment.required("REDIS_URL")
+
+# The Marianne typeface and the bloc-marque are reserved to the services of the State.
+STATE_BRAND = environment.boolean("STATE_BRAND", default=False)
+STATE_BRAND_TEXT = env.str("STATE_BRAND_TEXT", default="Ministère|de l’Intérieur")
 
 DATABASE_URL = environment.url("DATABASE_URL", {"postgres", "postgresql"}) or database_url(STATE_DIR)
 REDIS_URL = environment.url("REDIS_URL", {"redis", "rediss", "unix"}) or redis_url(STATE_DIR)
@@ -103,6 +108,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.layout",
+                "actions.context.menu",
             ],
         },
     }
@@ -110,7 +116,9 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DSFR_USE_INTEGRITY_CHECKSUMS = False
 DSFR_CONTENT_IS_SAFE = False
+# Optional fields are marked, as the design system asks. Its package warns at each form whatever one chooses: silenced.
 DSFR_MARK_OPTIONAL_FIELDS = True
+warnings.filterwarnings("ignore", message=r"\s*Transitional Django setting DSFR_MARK_OPTIONAL_FIELDS")
 
 AUTH_USER_MODEL = "accounts.User"
 # The address is unique whatever its case: a constraint says so.

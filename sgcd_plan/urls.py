@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
+from accounts.searching import search
 from accounts.views import home
 
 urlpatterns = [
     path("", home, name="home"),
+    path("recherche/", search, name="search"),
     path("compte/", include("accounts.urls")),
     path("plans/", include("actions.urls")),
 ]

@@ -23,9 +23,11 @@ PLAN = {"slug": "plan-dessai"}
 # name: (arguments, method, expected by role, expected for nobody)
 TABLE = {
     "home": ({}, "get", only(set(EVERYBODY), status=302), 302),
+    "search": ({}, "get", ALL, 302),
     "accounts:login": ({}, "get", only(set(EVERYBODY), status=302), 200),
     "accounts:logout": ({}, "post", only(set(EVERYBODY), status=302), 302),
     "accounts:profile": ({}, "get", ALL, 302),
+    "accounts:display": ({}, "get", ALL, 200),
     "accounts:password_change": ({}, "get", ALL, 302),
     "accounts:password_reset": ({}, "get", ALL, 200),
     "accounts:password_reset_done": ({}, "get", ALL, 200),

@@ -57,7 +57,9 @@ def sign_in(page, base: str, role: str) -> None:
 
 def faults(page) -> list[str]:
     """What axe finds on a page, once it is sure that the page has its style."""
-    assert "Marianne" in page.evaluate("getComputedStyle(document.body).fontFamily")
+    style = "getComputedStyle(document.documentElement)"
+    assert page.evaluate(f"{style}.getPropertyValue('--app-style')").strip() == "loaded"
+    assert page.evaluate(f"{style}.getPropertyValue('--background-default-grey')").strip()
     found = Axe().run(page).response["violations"]
     return [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in found]
 
