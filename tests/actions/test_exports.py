@@ -50,7 +50,7 @@ def test_exports_give_the_rows_as_filtered(plan, people, client, kind):
 
 def test_an_export_says_all_that_is_known_of_an_action(plan, action, people, client):
     manager = people[Role.PLAN_MANAGER]
-    editing.set_contributors(user=manager, action=action, services=[service("dicom"), service("dnum")])
+    editing.set_contributors(user=manager, action=action, services=[service("dicom"), service("ditp")])
     editing.move_deadline(user=manager, action=action, text="15 mars 2024", reason="Arbitrage")
     for day, done in ((30, "Cadrage"), (31, "Réunion du 25 mars")):
         reports.submit_report(
@@ -68,7 +68,7 @@ def test_an_export_says_all_that_is_known_of_an_action(plan, action, people, cli
     book = CalamineWorkbook.from_filelike(io.BytesIO(taken(client, address(plan, "ods"), q="1")))
     headers, row = book.get_sheet_by_index(0).to_python()
     said = dict(zip(headers, row, strict=True))
-    assert said["Contributeurs"] == "DICOM, DNUM"
+    assert said["Contributeurs"] == "DICOM, DITP"
     assert said["Échéance"] == "15 mars 2024"
     assert said["Date limite"] == dt.date(2024, 3, 15)
     assert said["Jours de retard"] == 66
