@@ -5,12 +5,12 @@ import datetime as dt
 import re
 from collections.abc import Callable
 
-from .periods import Period, PeriodReader, add_months, shown
+from . import working_days
+from .periods import Period, PeriodReader, add_months, one_period, shown
 from .words import MONTHS, NUMBERS
 
-Bounds = tuple[
-    dt.date | None, dt.date | None, dt.date | None
-]  # first, last, the end that a missing year is told by
+# First day, last day, the end that a missing year is told by.
+Bounds = tuple[dt.date | None, dt.date | None, dt.date | None]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -94,11 +94,13 @@ _DELAY = re.compile(
     r"dans |d' ici a |"
     r"d' ici |"
     r"delai de |delai |en |sous un delai de |a |a horizon |horizon )?"
-    rf"{_AMOUNT} ?(?:prochaines? |prochains )?{_UNIT}(?P<half> et demie?)?(?: maximum| au plus tard| au plus|"
+    rf"{_AMOUNT} ?(?:prochaines? |prochains )?{_UNIT}(?P<half> et demie?)?"
+    rf"(?: (?P<days>ouvre|ouvrable|calendaire)s?)?(?: maximum| au plus tard| au plus|"
     rf" max)?(?: {_EVENT})?"
 )
+_LONGEST_DELAY = {"day": 999, "month": 600}  # beyond fifty years it is no delay of a plan: a person looks
 _OFFSET = re.compile(r"(?:a )?(?P<unit>[jm]) ?\+ ?(?P<n>\d{1,3})(?: (?:jours|mois))?")
-_HOURS = re.compile(r"(?:sous|dans les|dans) (?P<n>24|48|72) ?(?:h|heures)")
+_HOURS = re.compile(r"(?:sous |dans les |dans )?(?P<n>24|48|72) ?(?:h|heures)")
 _SET_DELAYS = {"sous huitaine": 7, "sous quinzaine": 15, "sous huit jours": 8, "sous quinze jours": 15}
 _NOW = re.compile(
     r"sans (?:delai|attendre|tarder)|immediat(?:e|s|es)?|immediatement|(?:a|avec) effet immediat|"
@@ -121,12 +123,13 @@ _RHYTHM = re.compile(
     r"rentree|an)|"
     r"(?:tous les|toutes les) (?:(?:\d{1,2}|deux|trois|quatre|six) )?(?:jours|semaines|mois|trimestres|"
     r"semestres|ans|annees)|"
-    r"(?:\d{1,2}|une|deux|trois|quatre) fois (?:par|/) ?(?:jour|semaine|mois|trimestre|semestre|an)|"
+    r"(?:\d{1,2}|une|deux|trois|quatre) fois ?(?:par|/) ?(?:jour|semaine|mois|trimestre|semestre|an)|"
     r"toute l' annee|tout au long de l' annee|tout au long du plan|(?:toute la )?duree du plan|"
     r"sur la duree du plan"
 )
 _YEARLY = re.compile(
-    r"(?:tous les ans|chaque annee|annuel(?:le)?(?:ment)?|une fois par an|\d fois par an),? (?P<rest>.+)"
+    r"(?:(?:tous les ans|chaque annee|annuel(?:le)?(?:ment)?|une fois par an|\d fois par an),?|chaque|tous les|"
+    r"toutes les) (?P<rest>.+)"
 )
 _STATE_AND_TERM = re.compile(
     rf"(?P<rhythm>{_RHYTHM.pattern})(?: ?[,:(-] ?(?:echeance )?| )(?P<rest>[^()]+)\)?"
@@ -144,7 +147,8 @@ def clause(reader: PeriodReader, words: str) -> Clause | None:
     if both:
         term = clause(reader, both["rest"])
         flag = "Un rythme ou un état accompagne l’échéance : à vérifier."
-        return term and dataclasses.replace(term, flags=(*term.flags, flag))
+        if term:
+            return dataclasses.replace(term, flags=(*term.flags, flag))
     if words in {"mois", "annee", "exercice"}:
         return None
     for build in (_delay, _bounded, _during, _range):
@@ -182,8 +186,16 @@ def _delay(reader: PeriodReader, words: str) -> Clause | None:
         unit, size = _UNITS[match["unit"]]
         amount = NUMBERS.get(match["n"]) or int(match["n"])
         half = match.groupdict().get("half") and 1
-        if amount == 0 or (half and size not in (1, 12)):
+        if amount == 0 or size * amount > _LONGEST_DELAY[unit] or (half and size not in (1, 12)):
             return None
+        working = match.groupdict().get("days")
+        if working and match["unit"] not in {"jour", "jours", "j"}:
+            return None
+        if working in {"ouvre", "ouvrable"}:
+            last = working_days.after(reader.on, amount, working, reader.public_holidays)
+            span = "ouvrés : du lundi au vendredi" if working == "ouvre" else "ouvrables : du lundi au samedi"
+            note = f"Jours {span}, hors jours fériés."
+            return _counted(reader, last, note)
         count = amount * size
         if unit == "day":
             return None if half else _counted(reader, reader.on + dt.timedelta(count))
@@ -197,10 +209,10 @@ def _delay(reader: PeriodReader, words: str) -> Clause | None:
 
 _TO = r"(?:au |aux |a la |a l' |a |le |la |l' |les |en )?"
 _BY = (
-    (r"pas avant ", "from"), (r"avant ", "before"), (r"d' ?ici |dici |pour ", "here"),
-    (r"au plus tard |(?:date )?limite |delai limite |dernier delai |jusqu' |jusque |jusqu ", "until"),
+    (r"pas avant ", "from"), (r"avant ", "before"), (r"d'? ?ici |pour ", "here"),
+    (r"au plus tard(?: ?[:,])? |(?:date )?limite |delai limite |dernier delai |jusqu' |jusque |jusqu ", "until"),
     (r"a partir |a compter |apres |au plus tot ", "start"), (r"des ", "start"), (r"depuis ", "start"),
-    (r"horizon |a l' horizon ", "until"),
+    (r"horizon |a (?:l' )?horizon ", "until"),
 )  # fmt: skip
 _SUFFIX = (
     (r" \(?(?:au plus tard|maximum|au maximum|dernier delai|delai de rigueur)\)?", "until"),
@@ -212,7 +224,8 @@ def _bounded(reader: PeriodReader, words: str) -> Clause | None:
     for suffix, how in _SUFFIX:
         match = re.fullmatch(rf"(.+?),?{suffix}", words)
         if match:
-            return _bound(reader, how, re.sub(r"^(?:en |a |au |a la |a l' )", "", match[1]), match[1])
+            bare = re.sub(r"^(?:en |a |au |a la |a l' |d' ?ici (?:a |au |le |la )?)", "", match[1])
+            return _bound(reader, how, bare, match[1])
     for prefix, how in _BY:
         match = re.match(prefix, words)
         if match:
@@ -268,7 +281,7 @@ def _bound(reader: PeriodReader, how: str, words: str, whole: str) -> Clause | N
 _YEARS = {"year", "years"}
 _RANGES = (
     re.compile(
-        r"(?:a partir )?(?:du|des|de|d') (?P<a>.+?) (?:et )?(?:jusqu' )?(?:au|a|en) (?:la |"
+        r"(?:a partir |semaine )?(?:du|des|de|d') (?P<a>.+?) (?:et )?(?:jusqu' )?(?:au|a|en) (?:la |"
         r"l' )?(?P<b>.+)"
     ),
     re.compile(r"entre (?:le |la |l' )?(?P<a>.+?) et (?:le |la |l' )?(?P<b>.+)"),
@@ -320,11 +333,12 @@ def _between(
         return (start[0], end[1], end[1]) if start and end and start[0] <= end[0] and not apart else None
 
     year = until.year or since.year
-    if bounds(year or reader.on.year) is None:
+    whole = bounds(year or reader.on.year)
+    if whole is None:
         return None
-    return Clause(
-        "during", bounds, year, (*since.notes, *until.notes), (*since.flags, *until.flags), (since, until)
-    )
+    years = since.unit in _YEARS and until.unit in _YEARS
+    notes = (one_period(*whole[:2]),) if years else (*since.notes, *until.notes)
+    return Clause("during", bounds, year, notes, (*since.flags, *until.flags), (since, until))
 
 
 def completed(left: str, right: str) -> str:

@@ -5,14 +5,14 @@ import dataclasses
 import datetime as dt
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from .conventions import Conventions
 from .words import MONTH_NAMES, MONTHS, ORDINALS, WEEKDAYS
 
 Days = tuple[dt.date, dt.date]
 _YEAR = r"(?:19|2[01])\d\d"
-_OF_YEAR = rf"(?:[ ,/-]*(?:en |de |d' |(?:de |en )?l' annee |annee )?(?P<y>{_YEAR}|(?:' )?\d\d))?"
+_OF_YEAR = rf"(?:[ ,/.-]*(?:en |de |d' |(?:de |en )?l' annee |annee )?(?P<y>{_YEAR}|(?:' )?\d\d))?"
 _MONTH = r"(?P<m>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?"
 _WEEKDAY = rf"(?:(?P<wd>{'|'.join(WEEKDAYS)}),? (?:le )?)?"
 _ORDINAL = rf"(?P<n>[1-4]e?|{'|'.join(sorted(ORDINALS, key=len, reverse=True))}|dernier)"
@@ -67,12 +67,18 @@ def shown(day: dt.date) -> str:
     return f"{number} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
+def one_period(first: dt.date, last: dt.date) -> str:
+    """The note of years that make one deadline: « 2023 et 2024 »."""
+    return f"Une seule période, du {shown(first)} au {shown(last)}."
+
+
 @dataclasses.dataclass(frozen=True)
 class PeriodReader:
     """Reads periods with the conventions in force, ``on`` being the plan's date."""
 
     conventions: Conventions
     on: dt.date
+    public_holidays: Container[dt.date]
 
     def read(self, words: str) -> Period | None:
         """The one period that ``words`` is, whole; None where it is not one."""
@@ -127,7 +133,7 @@ class PeriodReader:
 
     def fortnight(self, match: re.Match) -> Period | None:
         """« première quinzaine de juin »: the days of the conventions."""
-        rank = self._rank(match["n"], 2)
+        rank = 2 if match["n"] == "derniere" else self._rank(match["n"], 2)
         month = MONTHS[match["m"]]
         if not rank or match["n"].isdigit():
             return None
@@ -139,6 +145,23 @@ class PeriodReader:
             self._year(match),
             (f"{name} quinzaine : {_from_to(span)} du mois.",),
         )
+
+    def week_of_month(self, match: re.Match) -> Period | None:
+        """« première semaine de juin »: days 1 to 7; « dernière »: the last seven days of the month."""
+        month, last = MONTHS[match["m"]], match["n"] == "derniere"
+        rank = 1 if last else self._rank(match["n"], 4)
+        if not rank or match["n"].isdigit():
+            return None
+
+        def days(year: int) -> Days:
+            end = last_of(year, month)
+            if last:
+                return end - dt.timedelta(6), end
+            return dt.date(year, month, 7 * rank - 6), dt.date(year, month, 7 * rank)
+
+        which = "les sept derniers jours" if last else _from_to((7 * rank - 6, 7 * rank))
+        note = f"Semaine du mois : {which} du mois (choix de lecture)."
+        return Period("week", days, self._year(match), (note,))
 
     @staticmethod
     def _rank(written: str, highest: int) -> int | None:
@@ -166,7 +189,7 @@ class PeriodReader:
         month, day = getattr(self.conventions, _SEASONS[match["season"]])
         second = match.groupdict().get("y2")
         year = self._year(match)
-        if second and (match["season"] != "hiver" or int(second) not in (year + 1, (year + 1) % 100)):
+        if second and int(second) not in (year + 1, (year + 1) % 100):
             return None
 
         def days(year: int) -> Days:
@@ -219,11 +242,10 @@ class PeriodReader:
         if min(steps) < 1 or (between is None and steps != {1}):
             return None
         first, last = dt.date(written[0], 1, 1), dt.date(written[-1], 12, 31)
-        note = f"Une seule période, du {shown(first)} au {shown(last)}."
-        return Period("years", lambda _: (first, last), written[0], (note,))
+        return Period("years", lambda _: (first, last), written[0], (one_period(first, last),))
 
     def week(self, match: re.Match) -> Period | None:
-        """« semaine 24 », « S24 »: a week of the ISO calendar; S1 and S2 are half-years."""
+        """« semaine 24 », « S24 »: a week of the ISO calendar; S1 to S4 are half-years or faulty quarters."""
         number = int(match["n"])
         semester = match.groupdict().get("short") and number <= 2
         if semester or not 1 <= number <= 53:
@@ -265,6 +287,11 @@ class PeriodReader:
     def undated_year(self, _match: re.Match) -> Period:
         """« d'année » in « fin d'année »: a year that nothing names."""
         return Period("year", lambda year: _months(year, 1, 12), None)
+
+    def part_of_short_year(self, match: re.Match) -> Period | None:
+        """« fin 23 »: of the year 2023, flagged as every year of two figures."""
+        whole = self.read(f"{match['p']} {self._year(match)}")
+        return whole and dataclasses.replace(whole, year=self._year(match))
 
     def part(self, match: re.Match) -> Period | None:
         """« début », « mi- », « fin » of a month, a quarter, a half-year, a year or a season."""
@@ -313,15 +340,15 @@ def _day_month(day: dt.date) -> str:
 
 
 _LINK = r"(?: de la| de l'| du mois de| du mois d'| du| de| d'| des|,)?"
-_HOUR = r"(?P<hour> ?,? (?:a |avant )?(?:\d{1,2} ?h(?: ?\d\d)?|minuit|midi))?"
+_HOUR = r"(?P<hour> ?,? (?:a |avant )?(?:\d{1,2} ?h(?: ?\d\d)?|\d\d:\d\d(?::\d\d)?|minuit|midi))?"
 _NOUN_YEAR = r"(?:annee civile|annee|an|exercice budgetaire|exercice)"
 _RULES = tuple(
     (re.compile(pattern), rule)
     for pattern, rule in (
         (rf"{_WEEKDAY}(?P<d>\d{{1,2}}e?|premier) ?{_MONTH}{_OF_YEAR}{_HOUR}", PeriodReader.day),
         (
-            rf"{_WEEKDAY}(?P<d>\d{{1,2}}) ?(?P<s>[/.-]) ?(?P<m>\d{{1,2}}) ?(?P=s) ?(?P<y>{_YEAR}|"
-            rf"\d\d){_HOUR}",
+            rf"{_WEEKDAY}(?P<d>\d{{1,2}}e?) ?(?P<s>[/.-]) ?(?P<m>\d{{1,2}}) ?(?P=s) ?(?P<y>{_YEAR}|"
+            rf"\d\d)(?: 00:00(?::00)?)?{_HOUR}",
             PeriodReader.day,
         ),
         (rf"{_WEEKDAY}(?P<d>\d{{1,2}}) (?P<m>\d{{1,2}}) (?P<y>{_YEAR})", PeriodReader.day),
@@ -330,10 +357,19 @@ _RULES = tuple(
         (rf"(?:mois de |mois d' )?{_MONTH}{_OF_YEAR}", PeriodReader.month),
         (rf"(?P<m>0?[1-9]|1[0-2]) ?[/.-] ?(?P<y>{_YEAR})", PeriodReader.month),
         (rf"(?P<y>{_YEAR})[-/](?P<m>0[1-9]|1[0-2])", PeriodReader.month),
+        (
+            rf"(?P<n>derniere|[1-4]e?|{'|'.join(sorted(ORDINALS, key=len, reverse=True))}) semaine{_LINK} "
+            rf"(?:mois de |mois d' )?{_MONTH}{_OF_YEAR}",
+            PeriodReader.week_of_month,
+        ),
+        (
+            rf"(?P<n>derniere) quinzaine{_LINK} (?:mois de |mois d' )?{_MONTH}{_OF_YEAR}",
+            PeriodReader.fortnight,
+        ),
         (rf"{_ORDINAL} quinzaine{_LINK} (?:mois de |mois d' )?{_MONTH}{_OF_YEAR}", PeriodReader.fortnight),
         (rf"[tq] ?(?P<n>[1-4]){_OF_YEAR}", PeriodReader.quarter),
         (rf"(?P<y>{_YEAR})[ /-]*[tq] ?(?P<n>[1-4])", PeriodReader.quarter),
-        (rf"(?P<n>[1-4]) ?t(?: |-|/)?(?P<y>{_YEAR})", PeriodReader.quarter),
+        (rf"(?P<n>[1-4]) ?t(?: |-|/)?(?P<y>{_YEAR}|\d\d)", PeriodReader.quarter),
         (rf"{_ORDINAL} (?P<noun>trimestre|trim)s?\.?{_OF_YEAR}", PeriodReader.quarter),
         (rf"(?:trimestre|trim\.?) (?:ne ?)?(?P<n>[1-4]){_OF_YEAR}", PeriodReader.quarter),
         (rf"[sh] ?(?P<n>[12]){_OF_YEAR}", PeriodReader.half),
@@ -341,9 +377,9 @@ _RULES = tuple(
         (rf"(?P<n>[12]) ?s(?: |-|/)?(?P<y>{_YEAR})", PeriodReader.half),
         (rf"{_ORDINAL} (?P<noun>semestre|sem)s?\.?{_OF_YEAR}", PeriodReader.half),
         (rf"semestre (?:ne ?)?(?P<n>[12]){_OF_YEAR}", PeriodReader.half),
-        (rf"(?P<season>{'|'.join(_SEASONS)}){_OF_YEAR}", PeriodReader.season),
-        (rf"(?P<season>hiver) (?P<y>{_YEAR})[-/](?P<y2>{_YEAR}|\d\d)", PeriodReader.season),
-        (rf"rentree(?: scolaire)?(?: (?:de|en) septembre)?{_OF_YEAR}", PeriodReader.rentree),
+        (rf"(?:cet )?(?P<season>{'|'.join(_SEASONS)}){_OF_YEAR}", PeriodReader.season),
+        (rf"(?P<season>hiver) (?P<y>{_YEAR}|\d\d)[-/](?P<y2>{_YEAR}|\d\d)", PeriodReader.season),
+        (rf"rentree(?: scolaire)?(?:(?: de| en)? septembre)?{_OF_YEAR}", PeriodReader.rentree),
         (rf"annee scolaire(?: (?P<y>{_YEAR}|\d\d)[-/](?P<y2>{_YEAR}|\d\d))?", PeriodReader.school_year),
         (rf"(?:{_NOUN_YEAR} )?(?P<y>{_YEAR})", PeriodReader.year),
         (rf"(?:annees |exercices |periode )?{_YEAR}(?: et | ?/ ?|, ?)(?:en )?{_YEAR}", PeriodReader.years),
@@ -354,11 +390,12 @@ _RULES = tuple(
             rf"(?:semaine|(?P<short>sem)\.?) (?:ne ?)?(?P<n>\d{{1,2}})(?:[ ,/-]+(?:de )?(?P<y>{_YEAR}))?",
             PeriodReader.week,
         ),
-        (rf"s ?(?P<n>[3-9]|[1-5]\d)(?:[ ,/-]*(?:de )?(?P<y>{_YEAR}))?", PeriodReader.week),
+        (rf"s ?(?P<n>[5-9]|[1-5]\d)(?:[ ,/-]*(?:de )?(?P<y>{_YEAR}))?", PeriodReader.week),
         (r"semaine du (?P<rest>.+)", PeriodReader.week_of),
         (r"mois prochain|mois en cours|mois|ce mois(?:-ci)?", PeriodReader.relative),
         (r"annee prochaine|an prochain|annee en cours|cette annee", PeriodReader.relative),
         (r"annee|exercice", PeriodReader.undated_year),
         (rf"(?P<p>debut|mi|milieu|fin){_LINK} (?:la |le |l' )?(?P<rest>.+)", PeriodReader.part),
+        (r"(?P<p>debut|mi|fin) '? ?(?P<y>[2-4]\d)", PeriodReader.part_of_short_year),
     )
 )

@@ -3,11 +3,13 @@
 import dataclasses
 import datetime as dt
 import re
+from collections.abc import Container
 
 from .clauses import Clause, clause, completed
 from .conventions import DEFAULTS, Conventions
 from .periods import PeriodReader
 from .words import MONTHS, WEEKDAYS, corrected, plain
+from .working_days import FRANCE
 
 KINDS = ("by", "from", "during", "ongoing", "none", "unreadable")
 
@@ -61,6 +63,7 @@ _NOTHING = re.compile(
     r"[\s\-–—./_?…,;:]*|sans objet|so|s\.? ?o|n\.? ?/? ?a|neant|non applicable|aucune?|aucune echeance|"
     r"sans echeance|sans|vide|rien"
 )
+_DITTO = re.compile(r"[\s\"“”«»〃']*[\"“”«»〃'][\s\"“”«»〃']*")  # the line above, which is not known here
 _UNDECIDED = re.compile(
     r"(?:(?:date|echeance|calendrier|delai)s? ?:? ?(?:reste(?:nt)? )?)?(?:a (?:determiner|definir|"
     r"preciser|fixer|confirmer|arbitrer|"
@@ -82,10 +85,10 @@ _STATES = re.compile(
     r"reporte|annule)"
 )
 _HEDGE = re.compile(
-    r"(?:,? (?:sous reserve(?: d' arbitrages?| de validation| d' arbitrages? budgetaires?)?|a confirmer|"
+    r"(?:(?:,? |-)(?:sous reserve(?: d(?:e|u|es|') ?[^\d()]{2,60})?|a confirmer|"
     r"previsionnel(?:le)?|estimee?|"
     r"au mieux|si possible|probablement|environ|a priori|envisagee?)|"
-    r" ?\((?:sous reserve(?: d' arbitrages?| de validation| d' arbitrages? budgetaires?)?|a confirmer|"
+    r" ?\((?:sous reserve(?: d(?:e|u|es|') ?[^\d()]{2,60})?|a confirmer|"
     r"a preciser|previsionnel(?:le)?|"
     r"estimation|estimee?|au mieux|si possible|provisoire|objectif|cible)\)| ?\(?\?\)?)$"
 )
@@ -117,35 +120,50 @@ _OF_TIME = re.compile(
 )
 _STEP_LABELS = (
     re.compile(r"^(?:\d{1,2}e|premiere|deuxieme|seconde|troisieme|quatrieme|derniere) (?:phase|etape|"
-               r"tranche|version|vague|lot|volet)"
+               r"tranche|version|vague|lot|volet|temps)"
                r"(?: ?[:,-] ?| )"),
     re.compile(r"^(?:phase|etape|tranche|version|vague|lot|volet|v) ?(?:ne ?)?(?:\d{1,2}|i{1,3}|iv|"
                r"pilote)(?: ?[:,-] ?| )"),
-    re.compile(rf"^{_STEP_NOUNS}(?: (?:du|de la|de l'|des|de|d') ?[a-z]+(?: [a-z]+)?)?(?: ?[:,-] ?| )(?="
-               rf"(?:en|le|au|a|d' ici|avant|"
+    re.compile(rf"^{_STEP_NOUNS}(?: (?:du|de la|de l'|des|de|d') "
+               rf"(?!(?:{'|'.join(MONTHS)}|la|le|l|fin|debut|mi)\b)[a-z]+(?: [a-z]+)?)?(?: ?[:,-] ?| )(?="
+               rf"(?:en|le|au|a|d' ici|avant|jusqu|apres|depuis|premier|deuxieme|second|rentree|printemps|ete|"
+               r"automne|hiver|20\d\d|q\d|"
                r"fin|debut|mi|courant|des|pour|entre|t\d|s\d|\d{1,2}e|\d{1,2}/\d{1,2}/|"
                rf"{'|'.join(MONTHS)})\b)"),
 )  # fmt: skip
 _STEP_TAIL = re.compile(
-    r" ?\((?![^)]*\d)[^()]{2,60}\)$| ?: (?!.*\d{4})[^:]{2,80}$| pour (?:le |la |l' |les )[^\d]{2,60}$"
+    r" ?\((?:(?:phase|etape|tranche|vague|lot|version) \d|\d{1,2}e (?:phase|etape|tranche|vague|version)|"
+    r"(?![^)]*\d)[^()]{2,60})\)$| ?: (?!.*\d{4})[^:]{2,80}$| pour (?:le |la |l' |les )[^\d]{2,60}$"
 )
 _STEPS = (
-    r"\s*[;\n]+\s*", r",? (?:et )?(?:puis|ensuite) ", r" / ", r" et ", r", (?:et |puis )?", r"(?:, |"
-    r" et )", r"/", r"-(?=[a-z])",
+    r"\s*[;\n•▪‣◦]+\s*", r",? (?:et )?(?:puis|ensuite) ", r" (?=[2-9][.)] )", r" ?[-–—,/] ?(?=(?:\d{1,2}(?:e|er|re|ère|ème)?|"
+    r"premi[èe]re|deuxi[èe]me|seconde|troisi[èe]me) (?:phase|[ée]tape|tranche|vague)\b)", r"(?<=\d)\. (?=[^\W\d])",
+    r" [/|+] ", r" et ",
+    r"(?:, | et )", r", (?:et |puis )?", r"/", r"-(?=[a-z])",
 )  # fmt: skip
-_TIGHT_STEPS = _STEPS[2:]
+_TIGHT_STEPS = _STEPS[5:]
+_TIGHTEST_STEPS = _STEPS[-2:]  # « d'ici fin 2023/début 2024 » is not two steps of two kinds
 _LONGEST = 300
+_LONGEST_TYPED = 2_000
 
 
-def read(text: str, on: dt.date, conventions: Conventions = DEFAULTS) -> Reading:
+def read(
+    text: str,
+    on: dt.date,
+    conventions: Conventions = DEFAULTS,
+    public_holidays: Container[dt.date] = FRANCE,
+) -> Reading:
     """``text`` read on the plan's date ``on``: what is not wholly understood is ``unreadable``.
 
-    Source: the conventions of docs/deadlines.md, whose days ``conventions`` holds.
+    Source: the conventions of docs/deadlines.md, whose days ``conventions`` holds; ``public_holidays`` serves
+    delays in working days. A text too long to be a deadline is not looked into: time stays bounded.
     """
-    words = plain(text)
+    if len(text.strip()) > _LONGEST_TYPED:
+        return _unreadable(text)
+    words = plain(text.strip())
     if len(words) > _LONGEST:
         return _unreadable(text)
-    reader = PeriodReader(conventions, on)
+    reader = PeriodReader(conventions, on, public_holidays)
     found = _understood(text, words, reader)
     if found is None:
         words, mended = corrected(words)
@@ -153,6 +171,9 @@ def read(text: str, on: dt.date, conventions: Conventions = DEFAULTS) -> Reading
         if found is not None:
             flags = tuple(f"Faute de frappe probable : « {was} » lu « {now} »." for was, now in mended)
             return dataclasses.replace(found, flags=_sentences(*flags, *found.flags))
+    if found is not None and "→" in text:
+        arrow = "Flèche : une période, ou une échéance déplacée ? À vérifier."
+        return dataclasses.replace(found, flags=_sentences(arrow, *found.flags))
     return found or _unreadable(text)
 
 
@@ -163,9 +184,11 @@ def _unreadable(text: str) -> Reading:
 def _understood(text: str, words: str, reader: PeriodReader) -> Reading | None:
     if "?" in text and not words.strip("? .-"):
         return Reading(text, "none", flags=_sentences("Échéance à déterminer."))
+    if _DITTO.fullmatch(text):
+        return None
     if _NOTHING.fullmatch(words):
         return Reading(text, "none")
-    words = re.sub(r"^\(([^()]*)\)$", r"\1", words)
+    words = re.sub(r"^[(\[]([^()\[\]]*)[)\]]$", r"\1", words)
     if _UNDECIDED.fullmatch(words):
         state = _STATES.match(words)
         flag = (
@@ -208,26 +231,39 @@ def _single(text: str, words: str, reader: PeriodReader) -> Reading | None:
     return part and _reading(text, part, reader.on)
 
 
+# A step that waits for its date: the whole then has no last day.
+_UNDATED = Clause("none", lambda _: (None, None, None), 1, flags=("Une étape n’a pas encore de date.",))
+
+
 def _step(words: str, reader: PeriodReader, *, alone: bool = False) -> Clause | None:
     """One step, with or without its label; words of its author's own are a label only beside other steps."""
     words = re.sub(r"^(?:(?:\d{1,2}|[a-d])[.)] ?|d' abord )", "", words.strip(" ,;.:"))
     labels = _STEP_LABELS if alone else (_FREE_LABEL, *_STEP_LABELS)
     if not alone:
         words = (
-            re.sub(r"^([^()\d]{2,60}) \(([^()]+)\)$", r"\1 : \2", words)
+            re.sub(
+                r"^((?:(?:phase|etape|tranche|vague|lot|v) ?\d|[^()\d]{2,60})) \(([^()]+)\)$",
+                r"\1 : \2",
+                words,
+            )
             if re.search(r"\([^()]*\d", words)
             else words
         )
     tail = _STEP_TAIL.search(words)
     for attempt in (words, words[: tail.start()] if tail and not _OF_TIME.search(tail.group()) else ""):
-        found = clause(reader, attempt)
+        found = clause(reader, attempt) or (None if alone else _undated(attempt))
         for label in labels:
             match = label.match(attempt)
             if not found and match and not _OF_TIME.search(match.group()):
-                found = clause(reader, attempt[match.end() :])
+                rest = attempt[match.end() :]
+                found = clause(reader, rest) or (None if alone else _undated(rest))
         if found:
             return found
     return None
+
+
+def _undated(words: str) -> Clause | None:
+    return _UNDATED if _UNDECIDED.fullmatch(words) and not _STATES.match(words) else None
 
 
 def _several(text: str, words: str, reader: PeriodReader) -> Reading | None:
@@ -237,14 +273,20 @@ def _several(text: str, words: str, reader: PeriodReader) -> Reading | None:
         if len(written) < 2:
             continue
         clauses = [_step(step, reader) for step in _shared(written)]
-        if all(clauses) and not (separator in _TIGHT_STEPS and _shares_its_year(clauses)):
-            return _milestones(text, written, clauses, reader.on)
+        if not all(clauses) or (separator in _TIGHT_STEPS and _shares_its_year(written)):
+            continue
+        if separator in _TIGHT_STEPS and all(part.kind == "by" and not part.periods for part in clauses):
+            continue  # « dans 1 mois et 15 jours » is one delay
+        kinds = {part.kind for part in clauses}
+        if kinds == {"none"} or (len(kinds) > 1 and separator in _TIGHTEST_STEPS):
+            continue
+        return _milestones(text, written, clauses, reader.on, separator)
     return None
 
 
-def _shares_its_year(clauses: list[Clause]) -> bool:
+def _shares_its_year(written: list[str]) -> bool:
     """« octobre 2024 et 2025 »: the lone year may repeat what stands before it, so it is no step."""
-    alone = [all(period.unit == "year" for period in part.periods) and bool(part.periods) for part in clauses]
+    alone = [bool(re.fullmatch(r"(?:en )?\d{4}", step.strip(" ,"))) for step in written]
     return any(alone[1:]) and not all(alone)
 
 
@@ -264,10 +306,12 @@ def _shared(written: list[str]) -> list[str]:
     return [completed(step.strip(" ,"), written[-1].strip(" ,")) for step in written[:-1]] + written[-1:]
 
 
-def _milestones(text: str, written: list[str], clauses: list[Clause], on: dt.date) -> Reading | None:
+def _milestones(
+    text: str, written: list[str], clauses: list[Clause], on: dt.date, separator: str
+) -> Reading | None:
     _name_years(clauses)
     readings, previous = [], None
-    for words, part in zip(_as_typed(text, written), clauses, strict=True):
+    for words, part in zip(_as_typed(text, written, separator), clauses, strict=True):
         readings.append(_reading(words, part, on, previous))
         previous = readings[-1] and (readings[-1].last or previous)
     if not all(readings):
@@ -282,6 +326,8 @@ def _milestones(text: str, written: list[str], clauses: list[Clause], on: dt.dat
     notes = tuple(note for found in readings for note in found.notes)
     flags = tuple(flag for found in readings for flag in found.flags)
     note = f"{len(steps)} étapes : la dernière donne l’échéance."
+    if last is None:
+        note = f"{len(steps)} étapes ; une au moins n’a pas de dernier jour : l’ensemble n’en a pas non plus."
     return Reading(text, kind, first, last, last, steps, _sentences(*flags), _sentences(*notes, note))
 
 
@@ -303,9 +349,9 @@ def _name_years(clauses: list[Clause]) -> None:
             clauses[index] = clauses[index].with_year(year + 1) if early else here
 
 
-def _as_typed(text: str, written: list[str]) -> list[str]:
+def _as_typed(text: str, written: list[str], used: str) -> list[str]:
     """Each step in its author's own words where the cell can be cut the same way, else in plain words."""
-    for separator in _STEPS:
+    for separator in (used, *_STEPS, r"\s+[-–—]\s+", r"\s*[-–—]\s*(?=[^\W\d])"):
         typed = [
             step.strip(" \t-•·▪") for step in re.split(separator, text, flags=re.IGNORECASE) if step.strip()
         ]

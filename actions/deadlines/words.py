@@ -53,6 +53,9 @@ _KNOWN = {
     "annuel",
     "entre", "mois", "jours", "sous", "dans", "jusqu", "jusque", "exclu", "contenu", "heures", "phase",
     "puis", "cours",
+    # Ordinary words one letter away from a word of time: never « corrected ».
+    "hier", "avent", "debat", "debit", "debout", "rebut", "entree", "entrees", "partie", "compte", "solaire",
+    "ayant", "avait", "savant", "river", "courent",
 }  # fmt: skip
 
 
@@ -69,12 +72,16 @@ def plain(text: str) -> str:
         if not unicodedata.combining(character)
         and (character == "\n" or unicodedata.category(character) != "Cf")
     )
-    text = text.replace("œ", "oe").replace("→", " a ").replace("**", "")
+    text = "".join(
+        str(unicodedata.decimal(character)) if character.isdecimal() else character for character in text
+    )
+    text = text.replace("œ", "oe").replace("→", " a ").replace("**", "").replace("&", " et ")
     text = re.sub(r"[‐‑‒–—―−]", "-", text)
     text = re.sub(r"\s*['’‘ʼ´`]\s*", "' ", text)
     text = re.sub(r"[«»“”\"]", " ", text)
     text = re.sub(r"[^\S\n]+", " ", text)
-    text = re.sub(r"^ ?[-•·▪*] (?=\S)", "", text)
+    text = re.sub(r"[•▪‣◦]", "\n", text) if len(re.findall(r"[•▪‣◦]", text)) > 1 else text
+    text = re.sub(r"^ ?[-•·▪*](?: (?=\S)|(?=[^\W\d_]))", "", text)
     text = re.sub(r"(?m)^ ?[-•·▪*] ?(?=\S)|[•·▪]", "", text) if "\n" in text else text
     text = re.sub(r" ?\n[ \n]*", "\n", text.strip())
     text = re.sub(r" ?- ?", "-", text)
@@ -91,7 +98,12 @@ def plain(text: str) -> str:
         lambda match: _roman(match[1]),
         text,
     )
-    text = re.sub(r"\b([tqs])\.? ?(iv|i{1,3}|[1-4])\b", lambda match: match[1] + _roman(match[2])[0], text)
+    # « SI » is an information system, « si » a condition: a lone roman I stands apart from its letter.
+    text = re.sub(
+        r"\b([tqs])(?:\.? ?(iv|ii{1,2}|[1-4])|(?:\.| |\. )(i))\b",
+        lambda match: match[1] + _roman(match[2] or match[3])[0],
+        text,
+    )
     text = re.sub(
         r"\b(lun|mar|mer|jeu|ven|sam|dim)\. ?(?=\d)", lambda match: _WEEKDAY_OF[match[1]] + " ", text
     )

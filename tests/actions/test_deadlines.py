@@ -230,7 +230,6 @@ def test_steps_follow_one_another(text, first, last):
         "3e semestre",
         "S02 2024",
         "S53 2024",
-        "sous 10 jours ouvrés",
         "3",
         "COPIL mensuel",
         "31 décembre 2023 (vendredi)",

@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actions.deadlines import KINDS, read
+from actions.deadlines.words import plain
 from tests.actions.test_deadlines import DOCUMENT, ELSEWHERE, FLAGGED, ON
+from tests.actions.test_deadlines_wordings import WHOLE
 
 MONTHS = (
     ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]
@@ -168,3 +170,54 @@ def test_case_accents_spaces_and_apostrophes_do_not_change_the_reading(text, cha
     before, after = meaning(read(text, ON)), meaning(read(change(text), ON))
     assert before[:4] == after[:4]
     assert len(before[4]) == len(after[4])
+
+
+DATED = st.sampled_from([row[0] for row in WHOLE])
+WITHOUT_YEAR = st.sampled_from(
+    [
+        "31 décembre",
+        "avant juin",
+        "d'ici fin mars",
+        "d'ici l'été",
+        "à partir de la rentrée",
+        "dès mars",
+        "courant avril",
+        "mi-mai",
+        "2e quinzaine de juin",
+        "T3",
+        "second semestre",
+        "fin d'année",
+        "hiver",
+        "rentrée",
+        "14/07",
+        "fin T1",
+    ]
+)
+
+
+@given(text=DATED, on=DAYS, other=DAYS)
+def test_a_deadline_that_names_its_year_reads_the_same_whatever_the_date_of_the_plan(text, on, other):
+    assert meaning(read(text, on)) == meaning(read(text, other))
+
+
+@given(text=WITHOUT_YEAR, on=DAYS, later=st.integers(0, 800))
+def test_a_deadline_without_a_year_never_goes_back_when_the_plan_is_later_and_is_flagged(text, on, later):
+    before, after = read(text, on), read(text, on + dt.timedelta(later))
+    assert before.flags
+    assert after.flags
+    assert (before.last or before.first) <= (after.last or after.first)
+    assert after.last is None or after.last >= on
+
+
+@given(text=st.one_of(KNOWN, DATED), on=DAYS)
+def test_what_is_read_does_not_change_once_the_text_is_put_in_plain_words(text, on):
+    once, twice = read(text, on), read(plain(text), on)
+    assert (once.kind, once.first, once.last) == (twice.kind, twice.first, twice.last)
+
+
+@given(day=DAYS, count=st.integers(1, 60), kind=st.sampled_from(["ouvrés", "ouvrables"]))
+def test_a_delay_in_working_days_ends_on_one_and_never_sooner_than_the_same_in_days(day, count, kind):
+    reading = read(f"sous {count} jours {kind}", day)
+    assert reading.last >= day + dt.timedelta(count)
+    assert reading.last.weekday() < (5 if kind == "ouvrés" else 6)
+    assert reading.flags

@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 
 import pytest
 import time_machine
@@ -72,3 +73,59 @@ def test_a_line_without_a_tab_is_refused_with_its_number(monkeypatch):
     with pytest.raises(CommandError, match="Ligne 1") as refusal:
         call_command("read_deadline", "-")
     assert refusal.value.returncode == 2
+
+
+def stdin(monkeypatch, data):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
+
+
+def test_a_bad_date_among_lines_is_refused_with_its_number(monkeypatch):
+    stdin(monkeypatch, b"2023-09-01\tmars\n2023-9-1\tmars\n")
+    with pytest.raises(CommandError, match="Ligne 2") as refusal:
+        call_command("read_deadline", "-", stdout=io.StringIO())
+    assert refusal.value.returncode == 2
+    assert "AAAA-MM-JJ" in str(refusal.value)
+
+
+def test_empty_lines_are_passed_and_an_empty_text_is_no_deadline(monkeypatch):
+    stdin(monkeypatch, "\ufeff2023-09-01\t\r\n\r\n   \n\t\n".encode())
+    assert [(line["text"], line["kind"]) for line in lines("-")] == [("", "none"), ("", "none")]
+
+
+def test_ten_thousand_lines_are_answered_as_they_come_in_seconds(monkeypatch):
+    read_so_far = []
+
+    def typed():
+        for number in range(10_000):
+            read_so_far.append(number)
+            yield f"2023-09-01\tA partir du 4ème trimestre {2000 + number % 100}\n"
+
+    class Out(io.StringIO):
+        def write(self, text):
+            self.most_ahead = max(getattr(self, "most_ahead", 0), len(read_so_far) - self.seen)
+            self.seen += 1
+            return len(text)
+
+    out = Out()
+    out.seen = 0
+    monkeypatch.setattr("sys.stdin", typed())
+    before = time.perf_counter()
+    call_command("read_deadline", "-", stdout=out)
+    assert time.perf_counter() - before < 15
+    assert out.seen == 10_000
+    assert out.most_ahead == 1
+
+
+def test_the_help_is_in_french_from_its_first_line_to_its_last(capsys):
+    with pytest.raises(SystemExit) as end:
+        execute_from_command_line(["manage.py", "read_deadline", "--help"])
+    assert end.value.code == 0
+    said = capsys.readouterr().out
+    assert said.startswith("Usage\u00a0: manage.py read_deadline")
+    assert "--on" in said
+    assert not {"options:", "show", "positional", "arguments:", "settings"} & set(said.split())
+
+
+def test_a_text_in_another_encoding_than_the_terminal_is_answered():
+    (line,) = lines("\udce9t\udce9 2024")
+    assert line["kind"] == "unreadable"
