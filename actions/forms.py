@@ -45,39 +45,6 @@ class ReportForm(DsfrBaseForm, forms.ModelForm):
         return value
 
 
-class EditForm(DsfrBaseForm, forms.ModelForm):
-    """Wording and lead of an action, with the version that the person saw."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    class Meta:
-        model = Action
-        fields = ["label", "implementation", "lead"]
-        widgets = {"label": _area(), "implementation": _area(4)}
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["lead"].queryset = Service.objects.filter(archived_at=None)
-        self.fields["lead"].label_from_instance = lambda service: service.full_name
-
-
-class DeadlineForm(DsfrBaseForm):
-    """A deadline in people's own words, and why it moves."""
-
-    text = forms.CharField(
-        label="Nouvelle échéance",
-        max_length=300,
-        help_text="Telle que vous l’écririez : « fin 2024 », « T1 2025 ».",
-    )
-    reason = forms.CharField(label="Motif", widget=_area(2))
-
-
-class CommentForm(DsfrBaseForm):
-    """A comment on an action."""
-
-    text = forms.CharField(label="Votre commentaire", widget=_area(), max_length=5000)
-
-
 class BulkForm(DsfrBaseForm):
     """The same change on several actions."""
 

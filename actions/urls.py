@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from actions.views import detail, imports, lists, mine, reports
+from actions.views import comments, deadlines, detail, files, imports, links, lists, milestones, mine, reports
 
 app_name = "actions"
 
@@ -21,6 +21,25 @@ urlpatterns = [
     path("<slug:slug>/actions/<int:number>/rien-a-signaler/", reports.nothing_new, name="nothing_new"),
     path("<slug:slug>/actions/<int:number>/points/<int:pk>/", reports.review, name="review"),
     path("<slug:slug>/actions/<int:number>/modifier/", detail.edit, name="edit"),
-    path("<slug:slug>/actions/<int:number>/echeance/", detail.deadline, name="deadline"),
-    path("<slug:slug>/actions/<int:number>/commentaires/", detail.comment, name="comment"),
+    path("<slug:slug>/actions/<int:number>/historique/", detail.history, name="history"),
+    path("<slug:slug>/actions/<int:number>/echeance/", deadlines.deadline, name="deadline"),
+    path("<slug:slug>/actions/<int:number>/echeance/lecture/", deadlines.reading, name="deadline_reading"),
+    path("<slug:slug>/actions/<int:number>/echeance/<int:pk>/", deadlines.decide, name="deadline_decide"),
+    path("<slug:slug>/echeances-proposees/", deadlines.proposed, name="proposed"),
+    path("<slug:slug>/actions/<int:number>/commentaires/", comments.comment, name="comment"),
+    path(
+        "<slug:slug>/actions/<int:number>/commentaires/<int:pk>/", comments.comment_edit, name="comment_edit"
+    ),
+    path("<slug:slug>/actions/<int:number>/personnes/", comments.people, name="people"),
+    path("<slug:slug>/actions/<int:number>/fichiers/", files.add, name="file_add"),
+    path("<slug:slug>/actions/<int:number>/fichiers/<int:pk>/", files.download, name="file"),
+    path("<slug:slug>/actions/<int:number>/fichiers/<int:pk>/version/", files.version, name="file_version"),
+    path("<slug:slug>/actions/<int:number>/fichiers/<int:pk>/archiver/", files.archive, name="file_archive"),
+    path("<slug:slug>/actions/<int:number>/liens/", links.add, name="link_add"),
+    path("<slug:slug>/actions/<int:number>/liens/<int:pk>/retirer/", links.remove, name="link_remove"),
+    path("<slug:slug>/actions/<int:number>/jalons/", milestones.add, name="milestone_add"),
+    path("<slug:slug>/actions/<int:number>/jalons/<int:pk>/", milestones.edit, name="milestone"),
+    path(
+        "<slug:slug>/actions/<int:number>/jalons/<int:pk>/atteint/", milestones.reach, name="milestone_reach"
+    ),
 ]

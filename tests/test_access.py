@@ -57,7 +57,22 @@ TABLE = {
     "actions:review": (ACTION | {"pk": 0}, "post", only(set(), refused=404), 302),
     "actions:edit": (ACTION, "get", only(MANAGES), 302),
     "actions:deadline": (ACTION, "get", only(REPORTS), 302),
-    "actions:comment": (ACTION, "post", only(REPORTS, status=302), 302),
+    "actions:history": (ACTION, "get", ALL, 302),
+    "actions:deadline_reading": (ACTION, "get", only(REPORTS), 302),
+    "actions:deadline_decide": (ACTION | {"pk": 0}, "post", only(MANAGES, status=404), 302),
+    "actions:proposed": (PLAN, "get", only(MANAGES), 302),
+    "actions:comment": (ACTION, "post", only(REPORTS, status=422), 302),
+    "actions:comment_edit": (ACTION | {"pk": 0}, "get", only(set(), refused=404), 302),
+    "actions:people": (ACTION, "get", only(REPORTS), 302),
+    "actions:file_add": (ACTION, "post", only(REPORTS, status=422), 302),
+    "actions:file": (ACTION | {"pk": 0}, "get", only(set(), refused=404), 302),
+    "actions:file_version": (ACTION | {"pk": 0}, "post", only(REPORTS, status=404), 302),
+    "actions:file_archive": (ACTION | {"pk": 0}, "post", only(set(), refused=404), 302),
+    "actions:link_add": (ACTION, "get", only(MANAGES), 302),
+    "actions:link_remove": (ACTION | {"pk": 0}, "post", only(MANAGES, status=404), 302),
+    "actions:milestone_add": (ACTION, "post", only(MANAGES, status=422), 302),
+    "actions:milestone": (ACTION | {"pk": 0}, "get", only(MANAGES, status=404), 302),
+    "actions:milestone_reach": (ACTION | {"pk": 0}, "post", only(REPORTS, status=404), 302),
 }
 
 

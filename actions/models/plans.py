@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from actions.enums import DeadlineKind, LinkKind, Status, Weather
-from actions.querysets.page import DeadlineMoveQuerySet
+from actions.querysets.page import ActionLinkQuerySet, DeadlineMoveQuerySet
 from actions.querysets.plans import ActionQuerySet, PlanQuerySet
 from actions.querysets.search import vector
 from journal.models import Editable, Recorded, history
@@ -382,6 +382,7 @@ class ActionLink(Recorded):
     kind = models.CharField("lien", max_length=12, choices=LinkKind.choices)
 
     history = history()
+    objects = ActionLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = "lien"

@@ -1,8 +1,27 @@
-"""The history of an action as a person reads it: who, when, before, after, why."""
+"""The history of an action as a person reads it: who, when, before, after, why.
+
+It gathers the action's own row, its contributors, milestones, links and files, newest first, one page at a time.
+"""
 
 from dataclasses import dataclass
+from itertools import groupby
 
-SHOWN = ("label", "implementation", "lead", "deadline_text", "status", "weather", "progress")
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, F, OuterRef, Q, Subquery, Value
+
+ACTION_FIELDS = (
+    "label",
+    "implementation",
+    "objective",
+    "measure",
+    "lead",
+    "deadline_text",
+    "status",
+    "weather",
+    "progress",
+    "archived_at",
+)
+MILESTONE_FIELDS = ("text", "deadline_text", "first", "last", "reached_on")
 
 
 @dataclass(frozen=True)
@@ -16,6 +35,16 @@ class Step:
     fields: tuple[tuple[str, str, str], ...]
 
 
+@dataclass(frozen=True)
+class _Source:
+    """A history table: its model's rows on an action, and how one of them is said."""
+
+    kind: str
+    rows: object
+    related: tuple[str, ...]
+    say: object
+
+
 def _shown(row, field) -> str:
     value = getattr(row, field.attname)
     if value in (None, ""):
@@ -23,33 +52,141 @@ def _shown(row, field) -> str:
     display = getattr(row, f"get_{field.name}_display", None)
     if display is not None:
         return display()
-    return str(getattr(row, field.name))
+    if hasattr(value, "strftime"):
+        return f"{value:%d/%m/%Y}"
+    return str(getattr(row, field.name)) or "—"
 
 
-def timeline(action, limit: int = 60) -> list[Step]:
-    """The latest ``limit`` acts on ``action``, newest first; the number of queries does not grow with them."""
-    rows = list(
-        action.history.select_related("change__user", "lead").order_by("-history_date", "-history_id")[:limit]
+def _differences(row, older, names) -> list[tuple[str, str, str]]:
+    model = row.instance_type
+    fields = [model._meta.get_field(name) for name in names]
+    return [
+        (field.verbose_name, _shown(older, field) if older else "—", _shown(row, field))
+        for field in fields
+        if getattr(row, field.attname) != (getattr(older, field.attname) if older else field.get_default())
+    ]
+
+
+def _say_action(row, older, action):
+    return _differences(row, older, ACTION_FIELDS) if older else []
+
+
+def _say_milestone(row, older, action):
+    if row.archived_at and not (older and older.archived_at):
+        return [("Jalon", row.text, "retiré")]
+    found = _differences(row, older, MILESTONE_FIELDS)
+    if older is None:
+        return [("Jalon", "—", row.text)]
+    return [(f"Jalon « {row.text} », {name}", before, after) for name, before, after in found]
+
+
+def _say_contributor(row, older, action):
+    name = str(row.service)
+    return [("Contributeur", name, "retiré") if row.history_type == "-" else ("Contributeur", "—", name)]
+
+
+def _say_link(row, older, action):
+    said = f"{row.action.number} {row.get_kind_display().lower()} {row.target.number}"
+    return [("Lien", said, "retiré") if row.history_type == "-" else ("Lien", "—", said)]
+
+
+def _say_file(row, older, action):
+    if older is None:
+        return [("Fichier", "—", row.name)]
+    if row.archived_at and not older.archived_at:
+        return [("Fichier", row.name, "archivé")]
+    if older.archived_at and not row.archived_at:
+        return [("Fichier", row.name, "désarchivé")]
+    return []
+
+
+def _sources(action, files) -> list[_Source]:
+    links = action.links.model.history
+    kept = files.model.history.filter(
+        owner_type=ContentType.objects.get_for_model(action), owner_id=action.pk, id__in=files.values("pk")
     )
-    fields = [action._meta.get_field(name) for name in SHOWN]
-    steps = []
-    for row, older in zip(rows, [*rows[1:], None], strict=True):
-        changed = tuple(
-            (field.verbose_name, _shown(older, field) if older else "—", _shown(row, field))
-            for field in fields
-            if older is None or getattr(row, field.attname) != getattr(older, field.attname)
-        )
-        if older is None and len(rows) == limit:
-            continue
-        if changed:
-            change = row.change
-            steps.append(
-                Step(
-                    at=row.history_date,
-                    who=change.user if change and change.user else "Installation",
-                    what=change.label if change else "",
-                    why=change.reason if change else "",
-                    fields=changed if older else (),
-                )
+    return [
+        _Source(
+            "action",
+            action.history.all(),
+            ("lead", "objective", "measure"),
+            _say_action,
+        ),
+        _Source("milestone", action.milestones.model.history.filter(action_id=action.pk), (), _say_milestone),
+        _Source(
+            "contributor",
+            action.contributions.model.history.filter(action_id=action.pk),
+            ("service",),
+            _say_contributor,
+        ),
+        _Source(
+            "link",
+            links.filter(Q(action_id=action.pk) | Q(target_id=action.pk)),
+            ("action", "target"),
+            _say_link,
+        ),
+        _Source("file", kept, (), _say_file),
+    ]
+
+
+class Timeline:
+    """The acts on an action, newest first, sliced by a paginator; queries do not grow with them.
+
+    ``files``: those of the action that the reader may see.
+    """
+
+    def __init__(self, action, files) -> None:
+        self.action = action
+        self.sources = {source.kind: source for source in _sources(action, files)}
+        keys = [
+            source.rows.order_by()
+            .annotate(table=Value(kind, output_field=CharField()), act=F("change_id"))
+            .values_list("history_date", "act", "history_id", "table")
+            for kind, source in self.sources.items()
+        ]
+        self.keys = keys[0].union(*keys[1:], all=True).order_by("-history_date", "-act", "-history_id")
+
+    def count(self) -> int:
+        """How many rows of history there are."""
+        return self.keys.count()
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, asked: slice) -> list[Step]:
+        keys = list(self.keys[asked])
+        said = {}
+        for kind, source in self.sources.items():
+            wanted = [key[2] for key in keys if key[3] == kind]
+            if not wanted:
+                continue
+            before = source.rows.model.objects.filter(
+                id=OuterRef("id"), history_id__lt=OuterRef("history_id")
+            ).order_by("-history_id")
+            rows = list(
+                source.rows.filter(history_id__in=wanted)
+                .select_related("change__user", *source.related)
+                .annotate(before_id=Subquery(before.values("history_id")[:1]))
             )
-    return steps
+            related = source.related if kind == "action" else ()
+            older = source.rows.model.objects.select_related(*related).in_bulk(
+                [row.before_id for row in rows if row.before_id], field_name="history_id"
+            )
+            for row in rows:
+                said[kind, row.history_id] = (row, source.say(row, older.get(row.before_id), self.action))
+        steps = []
+        for _, group in groupby(keys, key=lambda key: (key[1] or -key[2], key[0])):
+            found = [said[key[3], key[2]] for key in group]
+            act, lines = found[0][0].change, [line for _, lines in found for line in lines]
+            born = any(row.history_type == "+" for row, _ in found)
+            if lines or born or (act and act.reason):
+                steps.append(
+                    Step(
+                        at=found[0][0].history_date,
+                        who=act.user if act and act.user else "Installation",
+                        what=act.label if act else "",
+                        why=act.reason if act else "",
+                        fields=tuple(dict.fromkeys(lines)),
+                    )
+                )
+        return steps

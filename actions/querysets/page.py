@@ -43,3 +43,17 @@ class DeadlineMoveQuerySet(models.QuerySet):
     def waiting(self) -> "DeadlineMoveQuerySet":
         """Proposals that nobody has decided on, the oldest first."""
         return self.filter(state="proposed", action__archived_at=None).order_by("recorded_at", "pk")
+
+
+class ActionLinkQuerySet(models.QuerySet):
+    """Links between actions."""
+
+    def of(self, action, user) -> "ActionLinkQuerySet":
+        """The links of ``action``, in both directions, whose other end ``user`` may see."""
+        actions = self.model._meta.get_field("target").remote_field.model
+        seen = actions.objects.visible_to(user).filter(archived_at=None)
+        return (
+            self.filter(Q(action=action, target__in=seen) | Q(target=action, action__in=seen))
+            .select_related("action__plan", "action__lead", "target__plan", "target__lead")
+            .order_by("kind", "pk")
+        )

@@ -1,10 +1,100 @@
-"""Comments on actions."""
+"""Comments on actions: said, told to those named, corrected while nobody has answered."""
 
-from actions.models import Action, Comment
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from accounts.models import User
+from actions.models import Action, Comment, CommentMention
+from actions.querysets.people import who_may_see
+from actions.services.errors import Refused, Stale
 from journal.services import change
+from notifications.services import say
+from sgcd_plan import clock
 
 
-def add_comment(*, user, action: Action, text: str) -> Comment:
-    """A comment, dated by the application's clock."""
+def _tell(comment: Comment, person: User) -> None:
+    """A mail to somebody named; what is restricted stays in the application, behind its sign-in."""
+    action = comment.action
+    text = render_to_string(
+        "actions/mail/mention.txt",
+        {
+            "comment": comment,
+            "action": action,
+            "plan": action.plan,
+            "link": f"{settings.BASE_URL}{action.get_absolute_url()}#commentaire-{comment.pk}",
+        },
+    )
+    say(
+        key=f"mention:{comment.pk}:{person.pk}",
+        kind="mention",
+        user=person,
+        subject=f"{comment.author} vous a cité à propos de l’action n° {action.number}",
+        text=text,
+    )
+
+
+def _name(comment: Comment, people: Iterable[User]) -> None:
+    """Add mentions and tell those who are new; refused when one of them may not see the action."""
+    wanted = {person.pk: person for person in people}
+    known = set(comment.mentions.values_list("user_id", flat=True))
+    new = [pk for pk in wanted if pk not in known and pk != comment.author_id]
+    allowed = set(who_may_see(comment.action.plan).filter(pk__in=new).values_list("pk", flat=True))
+    if stranger := next((wanted[pk] for pk in new if pk not in allowed), None):
+        raise Refused(f"{stranger} ne peut pas voir cette action : retirez cette personne, puis recommencez.")
+    for pk in new:
+        CommentMention.objects.create(comment=comment, user=wanted[pk])
+        _tell(comment, wanted[pk])
+
+
+def add_comment(
+    *, user, action: Action, text: str, mentioned: Iterable[User] = (), restricted: bool = False
+) -> Comment:
+    """A comment, dated by the application's clock; those mentioned are told by mail, in the same transaction.
+
+    ``restricted``: only those mentioned, its author and plan managers see it.
+    Raises ``Refused`` when somebody mentioned may not see the action.
+    """
     with change(user=user, label="Commentaire", cause=action):
-        return Comment.objects.create(action=action, author=user, text=text)
+        comment = Comment.objects.create(action=action, author=user, text=text, restricted=restricted)
+        _name(comment, mentioned)
+        return comment
+
+
+def answered(comment: Comment) -> bool:
+    """Whether somebody else has commented on the action since (seen by its author)."""
+    later = Comment.objects.visible_to(comment.author).filter(action=comment.action_id)
+    return (
+        later.filter(recorded_at__gte=comment.recorded_at, pk__gt=comment.pk)
+        .exclude(author=comment.author)
+        .exists()
+    )
+
+
+def edit_comment(
+    *, user, comment: Comment, version: int, text: str, mentioned: Iterable[User] = ()
+) -> Comment:
+    """Correct one's own comment while nobody has answered; nobody named before is lost.
+
+    Raises ``Refused``, or ``Stale`` when it has changed since ``version``.
+    """
+    with change(user=user, label="Commentaire corrigé", cause=comment.action):
+        # The action's row is what two answers have in common: an answer and a correction take turns.
+        Action.objects.select_for_update(of=("self",)).get(pk=comment.action_id)
+        current = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+        if current.author_id != user.pk:
+            raise Refused("Seul son auteur corrige un commentaire.")
+        if current.version != version:
+            raise Stale(current)
+        if answered(current):
+            raise Refused(
+                "Quelqu’un a répondu depuis : ajoutez un nouveau commentaire plutôt que de corriger celui-ci."
+            )
+        if current.text != text:
+            current.text = text
+            current.edited_at = clock.now()
+            current.version += 1
+            current.save()
+        _name(current, mentioned)
+        return current

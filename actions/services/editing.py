@@ -8,7 +8,8 @@ from actions.services.errors import Refused, Stale
 from journal.services import change
 from sgcd_plan import clock
 
-EDITABLE_FIELDS = ("label", "implementation", "lead")
+ROW_FIELDS = ("label", "implementation", "measure", "lead")
+EDITABLE_FIELDS = (*ROW_FIELDS, "contributors")
 
 
 def conventions_of(plan: Plan) -> deadlines.Conventions:
@@ -45,58 +46,84 @@ def write_milestones(action: Action, reading: deadlines.Reading) -> None:
 def update_action(
     *, user, action: Action, version: int, values: Mapping[str, object], reason: str = ""
 ) -> Action:
-    """Change the wording or lead of an action; only fields of ``EDITABLE_FIELDS`` count.
+    """Change the wording, lead, measure or contributors of an action; only fields of ``EDITABLE_FIELDS`` count.
 
-    Raises ``Stale`` when the action has changed since ``version``.
+    Its objective follows its measure. Raises ``Stale`` when the action has changed since ``version``, ``Refused``
+    when the measure is one of another plan.
     """
     with change(user=user, label="Action modifiée", reason=reason, cause=action):
         current = (
-            Action.objects.select_for_update(of=("self",)).select_related("plan", "lead").get(pk=action.pk)
+            Action.objects.select_for_update(of=("self",))
+            .select_related("plan", "lead", "measure")
+            .get(pk=action.pk)
         )
         if current.version != version:
             raise Stale(current)
-        changed = [f for f in EDITABLE_FIELDS if f in values and getattr(current, f) != values[f]]
-        if not changed:
-            return current
+        changed = [f for f in ROW_FIELDS if f in values and getattr(current, f) != values[f]]
         for field in changed:
             setattr(current, field, values[field])
-        current.version += 1
-        current.save()
+        if "measure" in changed:
+            if current.measure.objective.plan_id != current.plan_id:
+                raise Refused("Ce volet est celui d’un autre plan : choisissez un volet de ce plan.")
+            current.objective = current.measure.objective
+        contributors = "contributors" in values and _replace_contributors(current, values["contributors"])
+        if changed or contributors:
+            current.version += 1
+            current.save()
     return current
+
+
+def _replace_contributors(action: Action, services: Iterable) -> bool:
+    """Make ``services`` the contributors of a locked action; whether any differed."""
+    wanted = {s.pk for s in services}
+    present = {row.service_id: row for row in action.contributions.all()}
+    for pk in present.keys() - wanted:
+        present[pk].delete()
+    for pk in sorted(wanted - present.keys()):
+        ActionContributor.objects.create(action=action, service_id=pk)
+    return wanted != present.keys()
 
 
 def set_contributors(*, user, action: Action, services: Iterable) -> None:
     """Make ``services`` the contributors of ``action``."""
-    wanted = {s.pk for s in services}
     with change(user=user, label="Contributeurs modifiés", cause=action):
-        for row in action.contributions.all():
-            if row.service_id not in wanted:
-                row.delete()
-            wanted.discard(row.service_id)
-        for pk in sorted(wanted):
-            ActionContributor.objects.create(action=action, service_id=pk)
+        current = Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
+        if _replace_contributors(current, services):
+            current.version += 1
+            current.save()
 
 
-def move_deadline(*, user, action: Action, text: str, reason: str) -> Action:
-    """Move a deadline, with its reason; the first one is never lost (model, « State of an action »)."""
+def apply_deadline(action: Action, text: str) -> None:
+    """Put a new deadline on a locked ``action``: read, its slide counted, the first one kept for ever."""
+    before_text, before_day = action.deadline_text, action.overdue_after
+    if not action.first_deadline_text and not action.first_overdue_after:
+        action.first_deadline_text = before_text or text
+        action.first_overdue_after = before_day
+    reading = set_reading(action, text)
+    if action.first_overdue_after is None:
+        action.first_overdue_after = action.overdue_after
+    if before_day and action.overdue_after and action.overdue_after > before_day:
+        action.slides += 1
+    action.version += 1
+    action.save()
+    write_milestones(action, reading)
+
+
+def move_deadline(*, user, action: Action, text: str, reason: str, version: int | None = None) -> Action:
+    """Move a deadline, with its reason; the first one is never lost (model, « State of an action »).
+
+    ``version``: what the person saw; ``Stale`` when the action has changed since. ``Refused`` without a reason.
+    """
     if not reason.strip():
         raise Refused("Indiquez pourquoi l’échéance change : le motif est obligatoire.")
     with change(user=user, label="Échéance modifiée", reason=reason.strip(), cause=action):
         action = Action.objects.select_for_update(of=("self",)).select_related("plan").get(pk=action.pk)
+        if version is not None and action.version != version:
+            raise Stale(action)
         before_text, before_day = action.deadline_text, action.overdue_after
         if text == before_text:
             return action
-        if not action.first_deadline_text and not action.first_overdue_after:
-            action.first_deadline_text = before_text or text
-            action.first_overdue_after = before_day
-        reading = set_reading(action, text)
-        if action.first_overdue_after is None:
-            action.first_overdue_after = action.overdue_after
-        if before_day and action.overdue_after and action.overdue_after > before_day:
-            action.slides += 1
-        action.version += 1
-        action.save()
-        write_milestones(action, reading)
+        apply_deadline(action, text)
         DeadlineMove.objects.create(
             action=action,
             before_text=before_text,
@@ -107,6 +134,7 @@ def move_deadline(*, user, action: Action, text: str, reason: str) -> Action:
             state=DeadlineMove.State.APPLIED,
             asked_by=user,
             decided_by=user,
+            decided_at=clock.now(),
         )
     return action
 
@@ -115,6 +143,8 @@ def propose_deadline(*, user, action: Action, text: str, reason: str) -> Deadlin
     """A lead's proposal to move a deadline: nothing moves until a plan manager decides."""
     if not reason.strip():
         raise Refused("Indiquez pourquoi l’échéance devrait changer : le motif est obligatoire.")
+    if text == action.deadline_text:
+        raise Refused("C’est déjà l’échéance de l’action : proposez-en une autre.")
     reading = deadlines.read(text, action.plan.as_of, conventions_of(action.plan))
     with change(user=user, label="Report d’échéance proposé", reason=reason.strip(), cause=action):
         return DeadlineMove.objects.create(

@@ -1,117 +1,220 @@
-"""The page of an action, and what one does there."""
+"""The page of an action: how it stands, what needs an answer, and everything that hangs on it."""
 
+from dataclasses import dataclass
+
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from actions import access
-from actions.forms import CommentForm, DeadlineForm, EditForm
-from actions.models import Action, Plan, ProgressReport
-from actions.querysets.history import timeline
-from actions.services import comments, editing
-from actions.services.errors import Stale
+from accounts.enums import Role, Scope
+from actions import access, contact
+from actions.enums import CLOSED, LinkKind
+from actions.models import Action, ActionLink, Comment, DeadlineMove, Plan, ProgressReport
+from actions.page_forms import CommentForm, EditForm, FilesForm, NewMilestoneForm, VersionForm
+from actions.panels import panels_for
+from actions.querysets.files import files_of
+from actions.querysets.history import Timeline
+from actions.querysets.people import carrying, close_to
+from actions.services import editing
+from actions.services.errors import Refused, Stale
+from actions.views.conflicts import conflict_of, with_choices
+from sgcd_plan import clock
+
+HISTORY_PAGE = 25
+COMMENTS_SHOWN = 20
+REPORTS_SHOWN = 24
 
 
 def visible_action(request: HttpRequest, slug: str, number: int) -> Action:
     """The action of a number, or 404 when the person may not see it."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), slug=slug)
-    action = get_object_or_404(plan.actions.select_related("objective", "measure", "lead"), number=number)
+    action = get_object_or_404(
+        plan.actions.select_related("objective", "measure__objective", "lead"), number=number
+    )
     action.plan = plan
     return action
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What somebody is to an action, from what the page has already read."""
+
+    manages: bool
+    leads: bool
+    contributes: bool
+
+    @property
+    def may_report(self) -> bool:
+        """The lead's service, or its plan manager on the lead's behalf."""
+        return self.manages or self.leads
+
+    @property
+    def may_add(self) -> bool:
+        """Comments and files: plan managers, leads and contributors."""
+        return self.manages or self.leads or self.contributes
+
+
+def standing(user, action: Action, contributions) -> Standing:
+    """The rights of ``user`` on ``action`` without a query of its own (model, « Who may »)."""
+    held = user.scope_ids((Role.CONTRIBUTOR, Role.ACTION_LEAD), Scope.SERVICE)
+    return Standing(
+        manages=access.manages(user, action.plan),
+        leads=access.leads(user, action),
+        contributes=any(row.service_id in held for row in contributions),
+    )
+
+
+def _links(action: Action, user) -> list[dict]:
+    """The links in both directions, each with the other action and the words that relate it to this one."""
+    said = {
+        (LinkKind.DEPENDS_ON, True): "Dépend de",
+        (LinkKind.DEPENDS_ON, False): "Est attendue par",
+        (LinkKind.CONTINUES, True): "Est la suite de",
+        (LinkKind.CONTINUES, False): "A pour suite",
+    }
+    rows = []
+    for link in ActionLink.objects.of(action, user):
+        outward = link.action_id == action.pk
+        other = link.target if outward else link.action
+        blocks = outward and link.kind == LinkKind.DEPENDS_ON and other.status not in CLOSED
+        rows.append(
+            {
+                "link": link,
+                "other": other,
+                "words": said[link.kind, outward],
+                "late": blocks and other.days_overdue > 0,
+            }
+        )
+    return sorted(rows, key=lambda row: list(said.values()).index(row["words"]))
+
+
+def _contact(request: HttpRequest, action: Action, contributions) -> dict:
+    """Whom « Contacter » writes to: functional mailboxes, or the persons who hold the role where there is none."""
+    services = [s for s in [action.lead, *(row.service for row in contributions)] if s]
+    without = [s.pk for s in services if not s.mailbox]
+    people = list(carrying(without)[:20]) if without else []
+    addresses = [s.mailbox for s in services if s.mailbox] + [person.email for person in people]
+    url = f"{settings.BASE_URL}{action.get_absolute_url()}"
+    return {
+        "contact": contact.mailto(addresses, number=action.number, label=action.label, url=url),
+        "contact_people": people,
+    }
+
+
+def close_people(action: Action, user, contributions=None) -> list:
+    """Those whom a comment or a file on ``action`` most often concerns, but for ``user``."""
+    rows = action.contributions.all() if contributions is None else contributions
+    services = [pk for pk in [action.lead_id, *(row.service_id for row in rows)] if pk]
+    found = close_to(action, services).select_related("service")[:60]
+    return [person for person in found if person.pk != user.pk]
+
+
+def render_page(
+    request: HttpRequest, action: Action, *, status: int = 200, forms: dict | None = None
+) -> HttpResponse:
+    """The page of an action; ``forms``: those that came back with a fault, shown with what was typed."""
+    user, today = request.user, clock.today()
+    contributions = list(action.contributions.select_related("service"))
+    who = standing(user, action, contributions)
+    reports = list(
+        ProgressReport.objects.visible_to(user)
+        .filter(action=action)
+        .select_related("author", "service", "reviewed_by")[:REPORTS_SHOWN]
+    )
+    comments = list(
+        Comment.objects.visible_to(user)
+        .filter(action=action)
+        .select_related("author__service")
+        .prefetch_related("mentions__user")
+        .order_by("-recorded_at", "-pk")[: COMMENTS_SHOWN + 1]
+    )
+    # Correctable: one's own, after which nobody else has commented.
+    for item in comments:
+        if item.author_id != user.pk:
+            break
+        item.editable = True
+    moves = list(action.deadline_moves.select_related("asked_by__service", "decided_by"))
+    links = _links(action, user)
+    milestones = list(action.milestones.filter(archived_at=None))
+    context = {
+        "plan": action.plan,
+        "action": action,
+        "reports": reports,
+        "contributions": contributions,
+        "milestones": milestones,
+        "milestones_late": [m for m in milestones if m.days_overdue],
+        "answers": action.measure.answers.select_related("recommendation"),
+        "moves": [m for m in moves if m.state != DeadlineMove.State.PROPOSED],
+        "proposals": [m for m in moves if m.state == DeadlineMove.State.PROPOSED],
+        "links": links,
+        "late_dependencies": [row for row in links if row["late"]],
+        "files": files_of(action, user, manages=who.manages),
+        "comments": comments[:COMMENTS_SHOWN][::-1],
+        "more_comments": len(comments) > COMMENTS_SHOWN,
+        "panels": panels_for(user, action),
+        "manages": who.manages,
+        "may_report": who.may_report,
+        "is_lead": who.leads,
+        "may_add": who.may_add,
+        "today": today,
+        "nav": "list",
+        **_contact(request, action, contributions),
+    }
+    if who.may_add:
+        people = close_people(action, user, contributions)
+        context |= {
+            "comment_form": CommentForm(action=action, people=people, auto_id="commentaire_%s"),
+            "files_form": FilesForm(action=action, people=people, auto_id="fichiers_%s"),
+            "version_form": VersionForm(auto_id=False),
+        }
+    if who.manages:
+        context["milestone_form"] = NewMilestoneForm(auto_id="jalon_%s")
+    return render(request, "actions/detail.html", context | (forms or {}), status=status)
 
 
 @require_GET
 def action_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """An action: how it stands, what was reported, what one may do."""
+    return render_page(request, visible_action(request, slug, number))
+
+
+@require_GET
+def history(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The full history, page by page; its list alone when the page of the action asks for it."""
     action = visible_action(request, slug, number)
-    found = list(
-        ProgressReport.objects.visible_to(request.user)
-        .filter(action=action)
-        .select_related("author", "service", "reviewed_by")[:24]
-    )
-    manages = access.manages(request.user, action.plan)
-    return render(
-        request,
-        "actions/detail.html",
-        {
-            "plan": action.plan,
-            "action": action,
-            "reports": found,
-            "contributions": action.contributions.select_related("service"),
-            "milestones": action.milestones.all(),
-            "answers": action.measure.answers.select_related("recommendation"),
-            "moves": action.deadline_moves.select_related("asked_by"),
-            "comments": action.comments.select_related("author"),
-            "timeline": timeline(action),
-            "manages": manages,
-            "may_report": manages or access.leads(request.user, action),
-            "is_lead": access.leads(request.user, action),
-            "may_comment": access.may_comment(request.user, action),
-            "comment_form": CommentForm(),
-            "nav": "list",
-        },
-    )
+    files = files_of(action, request.user, manages=access.manages(request.user, action.plan), grouped=False)
+    page = Paginator(Timeline(action, files), HISTORY_PAGE).get_page(request.GET.get("page"))
+    template = "actions/history_list.html" if request.htmx else "actions/history.html"
+    return render(request, template, {"plan": action.plan, "action": action, "page": page, "nav": "list"})
 
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Wording and lead; a form that comes late is shown both versions, field by field."""
+    """Wording, place, lead, contributors; a form that comes late is shown both versions, field by field."""
     action = visible_action(request, slug, number)
     if not access.manages(request.user, action.plan):
         raise PermissionDenied
-    form = EditForm(request.POST or None, instance=action, initial={"version": action.version})
-    conflict = None
-    if request.method == "POST" and form.is_valid():
+    data = with_choices(request.POST, EditForm.names) if request.method == "POST" else None
+    form, conflict = EditForm(data, instance=action), None
+    if data is not None and form.is_valid():
         values = {name: form.cleaned_data[name] for name in editing.EDITABLE_FIELDS}
         try:
             editing.update_action(
                 user=request.user, action=action, version=form.cleaned_data["version"], values=values
             )
         except Stale as stale:
-            conflict = [
-                (form.fields[name].label, getattr(stale.current, name), values[name])
-                for name in editing.EDITABLE_FIELDS
-                if getattr(stale.current, name) != values[name]
-            ]
-            form.data = {**form.data.dict(), "version": stale.current.version}
+            current = stale.current
+            conflict = conflict_of(form, current, lambda found: EditForm(found, instance=current))
+            form = conflict.form
+        except Refused as refused:
+            form.add_error(None, str(refused))
         else:
             messages.success(request, "Action enregistrée.")
             return redirect(action.get_absolute_url())
     status = 409 if conflict is not None else 422 if form.errors else 200
     context = {"plan": action.plan, "action": action, "form": form, "conflict": conflict, "nav": "list"}
     return render(request, "actions/edit.html", context, status=status)
-
-
-@require_http_methods(["GET", "POST"])
-def deadline(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Move a deadline (plan manager) or propose to (lead), with the reason."""
-    action = visible_action(request, slug, number)
-    manages = access.manages(request.user, action.plan)
-    if not manages and not access.leads(request.user, action):
-        raise PermissionDenied
-    form = DeadlineForm(request.POST or None, initial={"text": action.deadline_text})
-    if request.method == "POST" and form.is_valid():
-        change = editing.move_deadline if manages else editing.propose_deadline
-        change(user=request.user, action=action, **form.cleaned_data)
-        done = "Échéance modifiée." if manages else "Proposition transmise au gestionnaire du plan."
-        messages.success(request, done)
-        return redirect(action.get_absolute_url())
-    context = {"plan": action.plan, "action": action, "form": form, "manages": manages, "nav": "list"}
-    return render(request, "actions/deadline.html", context, status=422 if form.errors else 200)
-
-
-@require_POST
-def comment(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Add a comment."""
-    action = visible_action(request, slug, number)
-    if not access.may_comment(request.user, action):
-        raise PermissionDenied
-    form = CommentForm(request.POST)
-    if form.is_valid():
-        comments.add_comment(user=request.user, action=action, text=form.cleaned_data["text"])
-        messages.success(request, "Commentaire ajouté.")
-    else:
-        messages.error(request, "Votre commentaire est vide : écrivez-le, puis recommencez.")
-    return redirect(action.get_absolute_url())
