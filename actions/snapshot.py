@@ -42,6 +42,7 @@ class ActionState:
     done: str
     blocking: str
     next_steps: str
+    notes: tuple[tuple[str, str], ...] = ()
 
     def is_overdue(self, day: dt.date) -> bool:
         """Past its deadline on ``day``, neither done, abandoned nor suspended (counted apart)."""

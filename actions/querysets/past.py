@@ -132,6 +132,7 @@ def plan_at(plan, on: dt.date, known_at: dt.datetime | None = None) -> PlanState
                 done=said.get("done", ""),
                 blocking=said.get("blocking", ""),
                 next_steps=said.get("next_steps", ""),
+                notes=tuple((row["notes"] or {}).items()),
             )
         )
     measures = defaultdict(list)

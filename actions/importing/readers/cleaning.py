@@ -41,6 +41,8 @@ _INLINE_TAGS = re.compile(
 )
 _SUPERSCRIPT = re.compile(r" ?\^ ?\{ ?([^{}\n]{0,40}?) ?\}")
 _SUPERSCRIPT_WITH_TAG = re.compile(r" ?<sup(?: [^<>]{0,500})?>([^<>]{0,40})</sup>", re.I)
+# What an export puts before a text that a spreadsheet would take for a formula (documents.tabular.safe).
+_NEUTRALISED = re.compile(r"^'(?=[=+\-@＝＋－＠\n])")
 _BULLETS = re.compile("^[·▪◦●\uf0b7\uf0a7\uf0d8] ?(?=[^ ])", re.M)
 _RAISED_LETTERS = str.maketrans({"ᵉ": "e", "ʳ": "r", "ˢ": "s", "ⁿ": "n", "ᵈ": "d", "ᵐ": "m", "º": "°"})
 _WRITTEN_DATE = re.compile(r"\b(1er|\d{1,2})\s+(" + "|".join(MONTHS) + r")\s+((?:19|20)\d{2})\b", re.I)
@@ -63,7 +65,7 @@ def clean(text: str) -> str:
         text = _INLINE_TAGS.sub("", _BREAK_TAGS.sub("\n", _SUPERSCRIPT_WITH_TAG.sub(r"\1", text)))
         text = _single_spaces(_INVISIBLE.sub("", html.unescape(text)))
         text = _SUPERSCRIPT.sub(r"\1", text)
-    text = _BULLETS.sub("• ", text)
+    text = _BULLETS.sub("• ", _NEUTRALISED.sub("", text))
     if len(text) > MAX_CELL_TEXT:
         raise UnreadableFile(TOO_LONG)
     return text
