@@ -23,6 +23,7 @@ def layout(request: HttpRequest) -> dict:
     roles = dict.fromkeys(Role(g.role).label for g in user.active_grants)
     return shared | {
         "role_labels": list(roles),
+        "runs_services": user.has_role(Role.ADMINISTRATOR),
         "runs_accounts": user.has_any(Role.ADMINISTRATOR, Role.ACCOUNTS_MANAGER),
         "manages_plans": user.has_any(Role.PLAN_MANAGER),
         "leads_actions": user.has_any(Role.ACTION_LEAD),

@@ -10,7 +10,7 @@ writers: list[Callable[..., HttpResponseBase]] = []
 
 
 def _grants(account: Any) -> str:
-    return ", ".join(grant.get_role_display() for grant in account.grants.all())
+    return ", ".join(f"{grant.get_role_display()} ({grant.target})" for grant in account.held)
 
 
 USER_COLUMNS = (
@@ -26,8 +26,23 @@ USER_COLUMNS = (
 )
 
 
-def users_response(users: Iterable, kind: str) -> HttpResponseBase:
-    """Accounts as a file of ``kind``; ``Http404`` for a kind that does not exist."""
+SERVICE_COLUMNS = (
+    ("name", "Nom", lambda service: service.name, 60),
+    ("acronym", "Sigle", lambda service: service.acronym, 14),
+    ("kind", "Nature", lambda service: service.kind.name, 30),
+    ("territory", "Territoire", lambda service: service.territory.name if service.territory else "", 26),
+    ("code", "Code du territoire", lambda service: service.territory.code if service.territory else "", 18),
+    ("mailbox", "Boîte fonctionnelle", lambda service: service.mailbox, 36),
+    ("head", "Titre de son chef", lambda service: service.title_head, 50),
+    ("from", "Depuis le", lambda service: service.valid_from, 12),
+    ("until", "Jusqu’au", lambda service: service.valid_until, 12),
+)
+
+
+def response(
+    rows: Iterable, columns: Iterable[tuple], kind: str, name: str, *, sheet: str
+) -> HttpResponseBase:
+    """``rows`` as a file of ``kind``; ``Http404`` for a kind that does not exist."""
     if not writers:
         raise Http404
-    return writers[0](users, USER_COLUMNS, kind, "comptes", sheet="Comptes")
+    return writers[0](rows, columns, kind, name, sheet=sheet)

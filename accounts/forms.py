@@ -1,17 +1,27 @@
-"""Sign-in, accounts and grants, as forms."""
+"""Sign-in, accounts and roles, as forms."""
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import (
     AuthenticationForm,
     PasswordChangeForm,
     PasswordResetForm,
     SetPasswordForm,
 )
+from django.core.cache import cache
 from dsfr.forms import DsfrBaseForm
 
-from accounts.enums import Role, Scope
-from accounts.models import Grant, User
+from accounts import scopes
+from accounts.enums import SCOPES_OF_ROLE, Role, Scope
+from accounts.models import Assistance, Attachment, Grant, User
+from accounts.services import delegation
 from organisations.models import Service, Territory
+
+RESETS_AN_HOUR = 3
+
+
+def _date_widget() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class SignInForm(DsfrBaseForm, AuthenticationForm):
@@ -27,13 +37,31 @@ class SignInForm(DsfrBaseForm, AuthenticationForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     error_messages = {
-        "invalid_login": "Adresse ou mot de passe incorrect. Vérifiez votre saisie, ou demandez un nouveau mot de passe.",
-        "inactive": "Ce compte est désactivé : adressez-vous à votre gestionnaire de comptes.",
+        "invalid_login": "Adresse ou mot de passe incorrect. Vérifiez votre saisie, ou demandez un nouveau mot de "
+        "passe. Après cinq essais, la connexion est suspendue un quart d’heure.",
+        "inactive": "Ce compte est désactivé\u00a0: adressez-vous à votre gestionnaire de comptes.",
     }
 
 
 class ForgottenPasswordForm(DsfrBaseForm, PasswordResetForm):
-    """The address of an account."""
+    """The address of an account; whoever was invited and never chose a password gets a link too."""
+
+    email = forms.EmailField(
+        label="Adresse électronique",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def get_users(self, email: str):
+        """The active account of an address, whether or not it already has a password."""
+        return get_user_model().objects.filter(email__iexact=email, is_active=True)
+
+    def save(self, **kwargs) -> None:
+        """Write the mail; beyond three an hour to one address nothing leaves, so that nobody is flooded."""
+        key = f"password-reset:{self.cleaned_data['email'].lower()}"
+        cache.add(key, 0, timeout=3600)
+        if cache.incr(key) <= RESETS_AN_HOUR:
+            super().save(**kwargs)
 
 
 class NewPasswordForm(DsfrBaseForm, SetPasswordForm):
@@ -47,53 +75,151 @@ class ChangePasswordForm(DsfrBaseForm, PasswordChangeForm):
 class AccountForm(DsfrBaseForm, forms.ModelForm):
     """Who a person is."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
     class Meta:
         model = User
         fields = ["email", "first_name", "last_name", "function", "service"]
-
-    def __init__(self, *args, by: User, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        services = Service.objects.all()
-        if not by.has_role(Role.ADMINISTRATOR):
-            services = services.filter(
-                pk__in=by.scope_ids(Role.ACCOUNTS_MANAGER, Scope.SERVICE)
-            ) | services.filter(territory_id__in=by.scope_ids(Role.ACCOUNTS_MANAGER, Scope.TERRITORY))
-            self.fields["service"].required = True
-        self.fields["service"].queryset = services.order_by("name")
-
-
-class GrantForm(DsfrBaseForm, forms.ModelForm):
-    """A role on a scope, from one day to another."""
-
-    class Meta:
-        model = Grant
-        fields = ["role", "scope", "service", "territory", "valid_from", "valid_until"]
-        widgets = {
-            "valid_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "valid_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_texts = {
+            "email": "Adresse professionnelle nominative\u00a0: c’est l’identifiant de connexion.",
+            "service": "Être rattaché à un service ne donne aucun droit\u00a0: les rôles en donnent.",
         }
 
     def __init__(self, *args, by: User, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scope"].choices = [
-            (s.value, s.label) for s in (Scope.ALL, Scope.SERVICE, Scope.TERRITORY)
+        self.fields["service"].queryset = delegation.services_of(by).order_by("order", "name")
+        self.fields["service"].required = not by.has_role(Role.ADMINISTRATOR)
+        self.fields["service"].label_from_instance = lambda service: service.full_name
+        self.fields["last_name"].required = True
+        if self.instance.pk:
+            self.fields["version"].initial = self.instance.version
+
+    def clean_email(self) -> str:
+        """Addresses are kept in lower case."""
+        return self.cleaned_data["email"].strip().lower()
+
+
+class GrantForm(DsfrBaseForm, forms.ModelForm):
+    """A role on an object, from one day to another."""
+
+    target = forms.TypedChoiceField(label="Plan", coerce=int, empty_value=None, required=False)
+    reason = forms.CharField(
+        label="Motif",
+        required=False,
+        max_length=500,
+        help_text="Gardé dans l’historique du compte\u00a0: note de service, demande de…",
+    )
+
+    class Meta:
+        model = Grant
+        fields = [
+            "role",
+            "scope",
+            "service",
+            "territory",
+            "target",
+            "valid_from",
+            "valid_until",
+            "stand_in_for",
+            "reason",
         ]
+        widgets = {"valid_from": _date_widget(), "valid_until": _date_widget()}
+        labels = {"scope": "Sur quoi"}
+        help_texts = {
+            "valid_from": "Sans date\u00a0: dès maintenant.",
+            "valid_until": "Sans date\u00a0: jusqu’à ce qu’il soit retiré. Obligatoire pour une suppléance.",
+            "stand_in_for": "À remplir si ce rôle est tenu pendant l’absence de quelqu’un.",
+        }
+
+    def __init__(self, *args, by: User, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        roles = delegation.choosable_roles(by)
+        self.fields["role"].choices = [("", "Choisir un rôle"), *((r.value, r.label) for r in roles)]
+        self.fields["service"].queryset = delegation.grantable_services(by).order_by("order", "name")
+        self.fields["service"].label_from_instance = lambda service: service.full_name
+        self.fields["territory"].queryset = delegation.territories_of(by)
+        self.fields["territory"].label_from_instance = territory_label
+        plans = scopes.choices(Scope.PLAN, by) if by.has_role(Role.ADMINISTRATOR) else []
+        offered = {s for role in roles for s in SCOPES_OF_ROLE[role]} - {Scope.COMMITTEE, Scope.CAMPAIGN}
         if not by.has_role(Role.ADMINISTRATOR):
-            self.fields["service"].queryset = Service.objects.filter(
-                pk__in=by.scope_ids(Role.ACCOUNTS_MANAGER, Scope.SERVICE)
-            )
-            self.fields["territory"].queryset = Territory.objects.filter(
-                pk__in=by.scope_ids(Role.ACCOUNTS_MANAGER, Scope.TERRITORY)
-            )
-            self.fields["scope"].choices = [(s.value, s.label) for s in (Scope.SERVICE, Scope.TERRITORY)]
+            offered.discard(Scope.ALL)
+            offered.discard(Scope.PLAN)
+        for scope, held in (
+            (Scope.PLAN, plans),
+            (Scope.SERVICE, self.fields["service"].queryset.exists()),
+            (Scope.TERRITORY, self.fields["territory"].queryset.exists()),
+        ):
+            if not held:
+                offered.discard(scope)
+                self.fields.pop({Scope.PLAN: "target"}.get(scope, scope), None)
+        if "target" in self.fields:
+            self.fields["target"].choices = [("", "Choisir un plan"), *plans]
+        self.fields["scope"].choices = [(s.value, s.label) for s in Scope if s in offered]
+        self.fields["stand_in_for"].queryset = (
+            User.objects.visible_to(by).filter(is_active=True).exclude(pk=self.instance.user_id)
+        )
+        for name, scope in (("service", "service"), ("territory", "territory"), ("target", "plan")):
+            if name in self.fields:
+                self.fields[name].widget.attrs["data-scope"] = scope
 
     def clean(self) -> dict:
         """Keep only the object that the scope names."""
         data = super().clean()
         scope = data.get("scope")
-        for name in ("service", "territory"):
-            if scope != name:
+        for name, of in (("service", "service"), ("territory", "territory"), ("target", "plan")):
+            if scope != of:
                 data[name] = None
-            elif not data.get(name):
+            elif not data.get(name) and name not in self.errors:
                 self.add_error(name, "Choisissez l’objet sur lequel porte ce rôle.")
         return data
+
+    def _post_clean(self) -> None:
+        """The service checks the whole and gives its own sentences: nothing is written on the instance here."""
+
+    def asked(self) -> dict:
+        """What ``give_role`` takes."""
+        names = ("role", "scope", "valid_from", "valid_until", "stand_in_for", "reason")
+        data = {name: self.cleaned_data.get(name) for name in names}
+        return data | {
+            "service": self.cleaned_data.get("service"),
+            "territory": self.cleaned_data.get("territory"),
+            "object_id": self.cleaned_data.get("target"),
+            "reason": data["reason"] or "",
+        }
+
+
+def territory_label(territory: Territory) -> str:
+    """A territory as a list offers it: « 01 Ain », « Région Bretagne », « France »."""
+    if territory.kind == "region":
+        return f"Région {territory.name}"
+    return territory.name if territory.kind == "national" else f"{territory.code} {territory.name}"
+
+
+class AttachmentForm(DsfrBaseForm, forms.ModelForm):
+    """One more service to which a person belongs."""
+
+    class Meta:
+        model = Attachment
+        fields = ["service", "function", "valid_from", "valid_until"]
+        widgets = {"valid_from": _date_widget(), "valid_until": _date_widget()}
+
+    def __init__(self, *args, by: User, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].queryset = delegation.services_of(by).order_by("order", "name")
+        self.fields["service"].label_from_instance = Service.full_name.fget
+
+
+class AssistantForm(DsfrBaseForm, forms.ModelForm):
+    """Who may act in a person's name."""
+
+    class Meta:
+        model = Assistance
+        fields = ["assistant", "valid_from", "valid_until"]
+        widgets = {"valid_from": _date_widget(), "valid_until": _date_widget()}
+
+    def __init__(self, *args, by: User, principal: User, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assistant"].queryset = (
+            User.objects.visible_to(by).filter(is_active=True).exclude(pk=principal.pk)
+        )

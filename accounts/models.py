@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
-from accounts.enums import Role, Scope
-from accounts.querysets import GrantQuerySet, UserQuerySet
+from accounts.enums import PERSONAL_ROLES, Role, Scope
+from accounts.querysets import AssistanceQuerySet, AttachmentQuerySet, GrantQuerySet, UserQuerySet
 from sgcd_plan import clock
 
 
@@ -43,9 +43,12 @@ class User(AbstractBaseUser):
     )
     is_active = models.BooleanField("compte actif", default=True)
     date_joined = models.DateTimeField("créé le", default=clock.now, editable=False)
+    invited_at = models.DateTimeField("invité le", null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UserManager()
+    # The person in whose name this one acts, for the time of a request (set by the middleware).
+    acting_for: "User | None" = None
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
@@ -68,12 +71,24 @@ class User(AbstractBaseUser):
         """First and last name, or the address where neither is known."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
 
+    @property
+    def acting_name(self) -> str:
+        """The name under which this person acts: « X », or « X, pour Y »."""
+        return f"{self}, pour {self.acting_for}" if self.acting_for else str(self)
+
     @cached_property
     def active_grants(self) -> list["Grant"]:
-        """The grants that hold today: one query, then kept on this instance."""
+        """The grants that hold today: one query, then kept on this instance.
+
+        An assistant who acts for somebody has that person's grants, save those that are personal.
+        """
         if not self.is_active:
             return []
-        return list(self.grants.active().order_by("role", "pk"))
+        if self.acting_for is not None:
+            found = self.acting_for.grants.active().exclude(role__in=PERSONAL_ROLES)
+        else:
+            found = self.grants.active()
+        return list(found.order_by("role", "pk"))
 
     def has_role(self, role: str, *, scope: str = Scope.ALL) -> bool:
         """Whether a grant of ``role`` with this kind of scope holds today."""
@@ -105,6 +120,14 @@ class Grant(models.Model):
     object_id = models.PositiveBigIntegerField("objet", null=True, blank=True)
     valid_from = models.DateField("à partir du", null=True, blank=True)
     valid_until = models.DateField("jusqu’au (inclus)", null=True, blank=True)
+    stand_in_for = models.ForeignKey(
+        User,
+        verbose_name="en suppléance de",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="stand_ins",
+    )
     granted_by = models.ForeignKey(
         User, verbose_name="accordé par", on_delete=models.PROTECT, null=True, related_name="grants_given"
     )
@@ -143,6 +166,11 @@ class Grant(models.Model):
                 | Q(valid_until__gte=models.F("valid_from")),
                 violation_error_message="La fin de l’habilitation précède son début.",
             ),
+            models.CheckConstraint(
+                name="grant_stand_in_ends",
+                condition=Q(stand_in_for=None) | Q(valid_until__isnull=False),
+                violation_error_message="Une suppléance a une fin : indiquez jusqu’à quel jour.",
+            ),
             models.UniqueConstraint(
                 fields=["user", "role", "scope", "service", "territory", "object_id"],
                 name="grant_given_once",
@@ -158,3 +186,125 @@ class Grant(models.Model):
     def scope_object_id(self) -> int | None:
         """The identifier of what the grant holds on; None when on everything."""
         return self.service_id or self.territory_id or self.object_id
+
+    @property
+    def state(self) -> str:
+        """``current``, ``coming`` or ``ended``, today."""
+        return _state(self.valid_from, self.valid_until)
+
+
+def _state(valid_from, valid_until) -> str:
+    today = clock.today()
+    if valid_until is not None and valid_until < today:
+        return "ended"
+    return "coming" if valid_from is not None and valid_from > today else "current"
+
+
+class Attachment(models.Model):
+    """A service to which a person belongs beside its main one, or to which it belonged."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="attachments")
+    service = models.ForeignKey(
+        "organisations.Service", verbose_name="service", on_delete=models.PROTECT, related_name="attachments"
+    )
+    function = models.CharField("fonction", max_length=200, blank=True)
+    valid_from = models.DateField("à partir du", null=True, blank=True)
+    valid_until = models.DateField("jusqu’au (inclus)", null=True, blank=True)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "rattachement"
+        ordering = ["-valid_from", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="attachment_ends_after_start",
+                condition=Q(valid_from=None)
+                | Q(valid_until=None)
+                | Q(valid_until__gte=models.F("valid_from")),
+                violation_error_message="La fin du rattachement précède son début.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} — {self.service}"
+
+    @property
+    def state(self) -> str:
+        """``current``, ``coming`` or ``ended``, today."""
+        return _state(self.valid_from, self.valid_until)
+
+
+class Assistance(models.Model):
+    """A person who may act in the name of another, and is shown as such."""
+
+    assistant = models.ForeignKey(
+        User, verbose_name="assistant", on_delete=models.CASCADE, related_name="assisted"
+    )
+    principal = models.ForeignKey(
+        User, verbose_name="agit pour", on_delete=models.CASCADE, related_name="assistants"
+    )
+    valid_from = models.DateField("à partir du", null=True, blank=True)
+    valid_until = models.DateField("jusqu’au (inclus)", null=True, blank=True)
+
+    objects = AssistanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "assistance"
+        ordering = ["principal__last_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="assistance_of_another",
+                condition=~Q(assistant=models.F("principal")),
+                violation_error_message="On n’est pas son propre assistant : choisissez une autre personne.",
+            ),
+            models.CheckConstraint(
+                name="assistance_ends_after_start",
+                condition=Q(valid_from=None)
+                | Q(valid_until=None)
+                | Q(valid_until__gte=models.F("valid_from")),
+                violation_error_message="La fin de l’assistance précède son début.",
+            ),
+            models.UniqueConstraint(
+                fields=["assistant", "principal"],
+                name="assistance_once",
+                violation_error_message="Cette personne agit déjà pour ce compte.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assistant}, pour {self.principal}"
+
+    @property
+    def state(self) -> str:
+        """``current``, ``coming`` or ``ended``, today."""
+        return _state(self.valid_from, self.valid_until)
+
+
+class Event(models.Model):
+    """What was done on an account or on a service: who, when, what, why. Never changed, never deleted."""
+
+    at = models.DateTimeField("le", default=clock.now)
+    by = models.ForeignKey(
+        User, verbose_name="par", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    account = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
+    service = models.ForeignKey(
+        "organisations.Service", on_delete=models.PROTECT, null=True, blank=True, related_name="events"
+    )
+    what = models.CharField("ce qui a été fait", max_length=400)
+    reason = models.TextField("motif", blank=True)
+
+    class Meta:
+        verbose_name = "événement"
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="event_on_one_object",
+                condition=Q(account__isnull=False, service=None) | Q(account=None, service__isnull=False),
+                violation_error_message="Un événement porte sur un compte ou sur un service.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.what

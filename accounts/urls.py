@@ -2,39 +2,23 @@
 
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
-from django.urls import path, reverse_lazy
+from django.urls import path
 
-from accounts import views
 from accounts.display import display
-from accounts.forms import ChangePasswordForm, ForgottenPasswordForm, NewPasswordForm
+from accounts.views import people, signing_in
 
 app_name = "accounts"
 
 urlpatterns = [
-    path("connexion/", views.SignIn.as_view(), name="login"),
+    path("connexion/", signing_in.SignIn.as_view(), name="login"),
     path("deconnexion/", auth_views.LogoutView.as_view(), name="logout"),
-    path("", views.profile, name="profile"),
+    path("", signing_in.profile, name="profile"),
     path("affichage/", display, name="display"),
-    path(
-        "mot-de-passe/",
-        auth_views.PasswordChangeView.as_view(
-            template_name="accounts/password_form.html",
-            form_class=ChangePasswordForm,
-            success_url=reverse_lazy("accounts:profile"),
-        ),
-        name="password_change",
-    ),
+    path("agir-pour/", signing_in.act_for, name="act_for"),
+    path("mot-de-passe/", signing_in.ChangePassword.as_view(), name="password_change"),
     path(
         "mot-de-passe/oublie/",
-        login_not_required(
-            auth_views.PasswordResetView.as_view(
-                template_name="accounts/password_reset.html",
-                form_class=ForgottenPasswordForm,
-                email_template_name="accounts/mail/password_reset.txt",
-                subject_template_name="accounts/mail/password_reset_subject.txt",
-                success_url=reverse_lazy("accounts:password_reset_done"),
-            )
-        ),
+        login_not_required(signing_in.ForgottenPassword.as_view()),
         name="password_reset",
     ),
     path(
@@ -46,18 +30,24 @@ urlpatterns = [
     ),
     path(
         "mot-de-passe/<uidb64>/<token>/",
-        login_not_required(
-            auth_views.PasswordResetConfirmView.as_view(
-                template_name="accounts/password_form.html",
-                form_class=NewPasswordForm,
-                success_url=reverse_lazy("accounts:login"),
-            )
-        ),
+        login_not_required(signing_in.NewPassword.as_view()),
         name="password_reset_confirm",
     ),
-    path("comptes/", views.user_list, name="user_list"),
-    path("comptes/nouveau/", views.user_create, name="user_create"),
-    path("comptes/<int:pk>/", views.user_detail, name="user_detail"),
-    path("comptes/<int:pk>/actif/", views.user_active, name="user_active"),
-    path("habilitations/<int:pk>/retirer/", views.grant_end, name="grant_end"),
+    path(
+        "invitation/<uidb64>/<token>/",
+        login_not_required(signing_in.Invitation.as_view()),
+        name="invitation",
+    ),
+    path("comptes/", people.user_list, name="user_list"),
+    path("comptes/nouveau/", people.user_create, name="user_create"),
+    path("comptes/<int:pk>/", people.user_detail, name="user_detail"),
+    path("comptes/<int:pk>/modifier/", people.user_edit, name="user_edit"),
+    path("comptes/<int:pk>/actif/", people.user_active, name="user_active"),
+    path("comptes/<int:pk>/inviter/", people.user_invite, name="user_invite"),
+    path("comptes/<int:pk>/retablir/", people.user_unlock, name="user_unlock"),
+    path("comptes/<int:pk>/rattachements/", people.attachment_add, name="attachment_add"),
+    path("comptes/<int:pk>/assistants/", people.assistant_add, name="assistant_add"),
+    path("rattachements/<int:pk>/terminer/", people.attachment_end, name="attachment_end"),
+    path("assistances/<int:pk>/terminer/", people.assistant_end, name="assistant_end"),
+    path("habilitations/<int:pk>/retirer/", people.grant_end, name="grant_end"),
 ]

@@ -9,11 +9,14 @@ class ActionsConfig(AppConfig):
     verbose_name = "Plan d’actions"
 
     def ready(self) -> None:
-        """Say where each role lands, and what the search of the header finds."""
+        """Say where each role lands, what the search of the header finds, and on which plans a role may hold."""
+        from accounts import scopes
         from accounts.landing import landings
         from accounts.searching import sources
         from actions.landing import land
+        from actions.scopes import source
         from actions.searching import SOURCES
 
         landings.append(land)
         sources[:0] = SOURCES
+        scopes.sources["plan"] = source

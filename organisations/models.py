@@ -1,9 +1,13 @@
 """Territories and services of the State: who."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 
 from organisations.enums import Regime, TerritoryKind
+from organisations.querysets import ServiceQuerySet
+from sgcd_plan import clock
 
 
 class Territory(models.Model):
@@ -38,6 +42,11 @@ class Territory(models.Model):
                 name="territory_regime_known",
                 condition=Q(regime__in=Regime.values),
                 violation_error_message="Ce régime n’existe pas.",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "code"],
+                name="territory_code_once_a_kind",
+                violation_error_message="Un territoire de cette nature porte déjà ce code.",
             ),
         ]
 
@@ -87,6 +96,9 @@ class Service(models.Model):
     valid_from = models.DateField("depuis le", null=True, blank=True)
     valid_until = models.DateField("jusqu’au", null=True, blank=True)
     archived_at = models.DateTimeField("archivé le", null=True, blank=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = ServiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "service"
@@ -101,6 +113,42 @@ class Service(models.Model):
 
     def __str__(self) -> str:
         return self.acronym or self.name
+
+    @property
+    def full_name(self) -> str:
+        """Name, with the acronym where there is one."""
+        return f"{self.name} ({self.acronym})" if self.acronym and self.acronym != self.name else self.name
+
+    @property
+    def ended(self) -> bool:
+        """Whether the service no longer exists today."""
+        return self.archived_at is not None or (
+            self.valid_until is not None and self.valid_until < clock.today()
+        )
+
+    def name_on(self, day: dt.date) -> str:
+        """The full name that the service bore on ``day``; its present name since the last renaming."""
+        former = sorted(
+            (n for n in self.names.all() if n.valid_until >= day), key=lambda n: (n.valid_until, n.pk)
+        )
+        return former[0].full_name if former else self.full_name
+
+
+class ServiceName(models.Model):
+    """A name that a service bore until a day; the present one stands on the service itself."""
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="names")
+    name = models.CharField("nom", max_length=200)
+    acronym = models.CharField("sigle", max_length=30, blank=True)
+    preposition_of = models.CharField("avec sa préposition", max_length=220, blank=True)
+    valid_until = models.DateField("jusqu’au (inclus)")
+
+    class Meta:
+        verbose_name = "ancien nom"
+        ordering = ["-valid_until", "-pk"]
+
+    def __str__(self) -> str:
+        return self.full_name
 
     @property
     def full_name(self) -> str:

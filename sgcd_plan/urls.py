@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from accounts.searching import search
-from accounts.views import home
+from accounts.views.signing_in import home
 
 urlpatterns = [
     path("", home, name="home"),

@@ -1,0 +1,1 @@
+"""Accounts, roles, attachments: each change of state, with the limits of a delegation."""

@@ -1,0 +1,143 @@
+"""Roles given and taken back, within the limits of a delegation; each act is kept with its reason."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts import scopes
+from accounts.enums import SCOPES_OF_ROLE, Role, Scope
+from accounts.models import Grant, User
+from accounts.services.delegation import delegable
+from accounts.services.errors import Refused
+from accounts.services.events import record
+from organisations.enums import TerritoryKind
+from sgcd_plan import clock
+
+_TERRITORY_KINDS = {
+    Role.DEPARTMENT_PREFECTURE: (TerritoryKind.DEPARTMENT, TerritoryKind.COLLECTIVITY),
+    Role.REGION_PREFECTURE: (TerritoryKind.REGION,),
+}
+
+
+def _check_object(by: User | None, role: str, scope: str, service, territory, object_id) -> None:
+    """Raise ``Refused`` unless ``role`` may hold on this object, and the object is the one that ``scope`` names."""
+    label = Role(role).label
+    if scope not in SCOPES_OF_ROLE[role]:
+        allowed = ", ".join(Scope(s).label.lower() for s in SCOPES_OF_ROLE[role])
+        raise Refused(
+            f"Le rôle «\u00a0{label}\u00a0» ne porte pas sur cet objet\u00a0: choisissez parmi «\u00a0{allowed}\u00a0»."
+        )
+    wanted = {Scope.SERVICE: service, Scope.TERRITORY: territory}.get(scope, object_id)
+    given = [x for x in (service, territory, object_id) if x is not None]
+    if (scope == Scope.ALL and given) or (scope != Scope.ALL and (wanted is None or len(given) != 1)):
+        raise Refused("Indiquez l’objet sur lequel porte le rôle, et lui seul.")
+    if territory is not None and territory.kind not in _TERRITORY_KINDS.get(role, (territory.kind,)):
+        kind = "une région" if role == Role.REGION_PREFECTURE else "un département ou une collectivité"
+        raise Refused(
+            f"Le rôle «\u00a0{label}\u00a0» porte sur {kind}\u00a0: choisissez un autre territoire."
+        )
+    if object_id is not None and by is not None and object_id not in dict(scopes.choices(scope, by)):
+        raise Refused(
+            "Cet objet n’existe pas ou ne vous est pas visible\u00a0: choisissez-en un dans la liste."
+        )
+
+
+def check(
+    *,
+    by: User | None,
+    role: str,
+    scope: str,
+    service=None,
+    territory=None,
+    object_id: int | None = None,
+    valid_from: dt.date | None = None,
+    valid_until: dt.date | None = None,
+    stand_in_for: User | None = None,
+) -> None:
+    """Raise ``Refused`` with one French sentence when ``by`` may not give this role; nothing is written."""
+    _check_object(by, role, scope, service, territory, object_id)
+    if by is not None and role not in delegable(by, service=service, territory=territory):
+        raise Refused(
+            f"Vous ne pouvez pas accorder le rôle «\u00a0{Role(role).label}\u00a0» sur cet objet\u00a0: "
+            "demandez à un administrateur."
+        )
+    if valid_until is not None and valid_until < max(clock.today(), valid_from or clock.today()):
+        raise Refused("La fin précède aujourd’hui ou le début\u00a0: corrigez les dates.")
+    if stand_in_for is not None and valid_until is None:
+        raise Refused("Une suppléance a une fin\u00a0: indiquez jusqu’à quel jour.")
+
+
+@transaction.atomic
+def give_role(
+    *,
+    by: User | None,
+    user: User,
+    role: str,
+    scope: str,
+    service=None,
+    territory=None,
+    object_id: int | None = None,
+    valid_from: dt.date | None = None,
+    valid_until: dt.date | None = None,
+    stand_in_for: User | None = None,
+    reason: str = "",
+) -> Grant:
+    """A grant, or the same one with its new dates. ``by`` None: the installation itself.
+
+    Raises ``Refused`` outside the delegation of ``by``.
+    """
+    target = {"service": service, "territory": territory, "object_id": object_id}
+    dates = {"valid_from": valid_from, "valid_until": valid_until, "stand_in_for": stand_in_for}
+    check(by=by, role=role, scope=scope, **target, **dates)
+    if stand_in_for is not None and stand_in_for.pk == user.pk:
+        raise Refused("On ne se supplée pas soi-même\u00a0: choisissez une autre personne.")
+    if by is not None and not User.objects.visible_to(by).filter(pk=user.pk).exists():
+        raise Refused("Ce compte relève d’un autre service\u00a0: demandez à un administrateur.")
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    grant, _ = Grant.objects.update_or_create(
+        user=user,
+        role=role,
+        scope=scope,
+        **target,
+        defaults={**dates, "granted_by": by, "granted_at": clock.now()},
+    )
+    record(by=by, account=user, what=f"Rôle accordé\u00a0: {describe(grant)}", reason=reason)
+    return grant
+
+
+def describe(grant: Grant) -> str:
+    """A grant in one line: role, object, dates, stand-in."""
+    [grant] = scopes.with_targets([grant])
+    text = f"{grant.get_role_display()} — {grant.target}"
+    if grant.valid_from:
+        text += f", à partir du {grant.valid_from:%d/%m/%Y}"
+    if grant.valid_until:
+        text += f", jusqu’au {grant.valid_until:%d/%m/%Y}"
+    if grant.stand_in_for:
+        text += f", en suppléance de {grant.stand_in_for}"
+    return text
+
+
+@transaction.atomic
+def end_grant(*, by: User, grant: Grant, reason: str = "") -> Grant:
+    """End a grant: it stops holding today, its trace stays. Nobody takes away the last administrator."""
+    grant = Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
+    if grant.role not in delegable(by, service=grant.service, territory=grant.territory):
+        raise Refused("Vous ne pouvez pas retirer ce rôle\u00a0: demandez à un administrateur.")
+    if grant.state == "ended":
+        raise Refused("Ce rôle est déjà retiré.")
+    if grant.role == Role.ADMINISTRATOR:
+        # Two administrators who withdraw each other at once wait for each other.
+        others = Grant.objects.select_for_update(of=("self",)).active().filter(role=Role.ADMINISTRATOR)
+        if not [g for g in others.select_related("user") if g.pk != grant.pk and g.user.is_active]:
+            raise Refused(
+                "C’est le dernier administrateur\u00a0: donnez d’abord ce rôle à quelqu’un d’autre."
+            )
+    what = f"Rôle retiré\u00a0: {describe(grant)}"
+    yesterday = clock.today() - dt.timedelta(days=1)
+    if grant.valid_from and grant.valid_from > yesterday:
+        grant.valid_from = yesterday
+    grant.valid_until = yesterday
+    grant.save(update_fields=["valid_from", "valid_until"])
+    record(by=by, account=grant.user, what=what, reason=reason)
+    return grant

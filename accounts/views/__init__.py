@@ -1,0 +1,1 @@
+"""Sign-in, accounts, roles, services: what people open."""
