@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from actions.views import comments, deadlines, detail, files, imports, links, lists, milestones, mine, reports
+from actions.views import (
+    comments,
+    conventions,
+    deadlines,
+    detail,
+    files,
+    imports,
+    links,
+    lists,
+    milestones,
+    mine,
+    reports,
+)
 
 app_name = "actions"
 
@@ -16,6 +28,9 @@ urlpatterns = [
     path("<slug:slug>/actions/modifier/", lists.action_bulk, name="bulk"),
     path("<slug:slug>/actions.<str:kind>", lists.action_export, name="export"),
     path("<slug:slug>/recommandations/", lists.recommendations, name="recommendations"),
+    path("<slug:slug>/lecture-des-echeances/", conventions.guide, name="conventions"),
+    path("<slug:slug>/lecture-des-echeances/modifier/", conventions.edit, name="conventions_edit"),
+    path("<slug:slug>/lecture-des-echeances/a-relire/", conventions.reread, name="reread"),
     path("<slug:slug>/actions/<int:number>/", detail.action_detail, name="detail"),
     path("<slug:slug>/actions/<int:number>/point/", reports.report, name="report"),
     path("<slug:slug>/actions/<int:number>/rien-a-signaler/", reports.nothing_new, name="nothing_new"),

@@ -1,6 +1,17 @@
 """Deadlines as people write them: pure, no database (docs/deadlines.md)."""
 
-from .conventions import DEFAULTS, Conventions
+from .conventions import CHOICES, DEFAULTS, EXAMPLES, WORDS, Conventions, Impossible
 from .reading import KINDS, Milestone, Reading, read
 
-__all__ = ["DEFAULTS", "KINDS", "Conventions", "Milestone", "Reading", "read"]
+__all__ = [
+    "CHOICES",
+    "DEFAULTS",
+    "EXAMPLES",
+    "KINDS",
+    "WORDS",
+    "Conventions",
+    "Impossible",
+    "Milestone",
+    "Reading",
+    "read",
+]

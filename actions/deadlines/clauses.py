@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from . import working_days
+from .conventions import EVE
 from .periods import Period, PeriodReader, add_months, one_period, shown
 from .words import MONTHS, NUMBERS
 
@@ -266,13 +267,15 @@ def _bound(reader: PeriodReader, how: str, words: str, whole: str) -> Clause | N
     if edge and edge[1] == "exclu":
         return _simple("by", period, lambda start, _: (None, start - day, start - day), "Ce jour est exclu.")
     said = "pour" if whole.startswith("pour ") else "d’ici"
-    if how == "here" and seasonal:
-        note = f"« {said} » une saison ou la rentrée : la veille de son premier jour (choix de lecture)."
-        return _simple("by", period, lambda start, _: (None, start - day, start - day), note)
     if how == "here" and period.unit != "day":
         if whole.startswith("pour ") and period.unit in {"year", "years"}:
             return None
-        note = f"« {said} » une période : son dernier jour est inclus (choix de lecture)."
+        what = "une saison ou la rentrée" if seasonal else "une période"
+        choice = reader.conventions.by_season if seasonal else reader.conventions.by_period
+        if choice == EVE and period.unit != "part":
+            note = f"« {said} » {what} : la veille de son premier jour (choix de lecture)."
+            return _simple("by", period, lambda start, _: (None, start - day, start - day), note)
+        note = f"« {said} » {what} : son dernier jour est inclus (choix de lecture)."
         return _simple("by", period, lambda _, end: (None, end, end), note)
     note = "Ce jour est inclus." if period.unit == "day" else "Le dernier jour de la période est inclus."
     return _simple("by", period, lambda _, end: (None, end, end), note)

@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Callable, Container
 
-from .conventions import Conventions
+from .conventions import Conventions, days_shown
 from .words import MONTH_NAMES, MONTHS, ORDINALS, WEEKDAYS
 
 Days = tuple[dt.date, dt.date]
@@ -143,7 +143,7 @@ class PeriodReader:
             "fortnight",
             lambda year: _in_month(year, month, span),
             self._year(match),
-            (f"{name} quinzaine : {_from_to(span)} du mois.",),
+            (f"{name} quinzaine : {days_shown(span)} du mois.",),
         )
 
     def week_of_month(self, match: re.Match) -> Period | None:
@@ -159,7 +159,7 @@ class PeriodReader:
                 return end - dt.timedelta(6), end
             return dt.date(year, month, 7 * rank - 6), dt.date(year, month, 7 * rank)
 
-        which = "les sept derniers jours" if last else _from_to((7 * rank - 6, 7 * rank))
+        which = "les sept derniers jours" if last else days_shown((7 * rank - 6, 7 * rank))
         note = f"Semaine du mois : {which} du mois (choix de lecture)."
         return Period("week", days, self._year(match), (note,))
 
@@ -185,16 +185,19 @@ class PeriodReader:
         return Period(unit, lambda year: _months(year, months * (rank - 1) + 1, months * rank), year)
 
     def season(self, match: re.Match) -> Period | None:
-        """A season, from its first day to the day before the next one's, three months later."""
-        month, day = getattr(self.conventions, _SEASONS[match["season"]])
+        """A season, from its first day to the day before the next one's."""
+        names = list(_SEASONS.values())
+        here = names.index(_SEASONS[match["season"]])
+        start = getattr(self.conventions, names[here])
+        following = getattr(self.conventions, names[(here + 1) % 4])
         second = match.groupdict().get("y2")
         year = self._year(match)
         if second and int(second) not in (year + 1, (year + 1) % 100):
             return None
 
         def days(year: int) -> Days:
-            first = dt.date(year, month, day)
-            return first, add_months(first, 3) - dt.timedelta(1)
+            after = dt.date(year + (here == 3), *following)
+            return dt.date(year, *start), after - dt.timedelta(1)
 
         around = days(year or 2023)
         name = match["season"].replace("ete", "été").capitalize()
@@ -312,27 +315,22 @@ class PeriodReader:
                 return _months(first.year, *getattr(table, f"year_{name}"))
             step = {"quarter": 1, "half": 2, "season": 1}[whole.unit]
             start = add_months(first, step * third)
-            return start, add_months(start, step) - dt.timedelta(1)
+            end = around[1] if third == 2 else add_months(start, step) - dt.timedelta(1)
+            return start, end
 
         label = _PART_NAMES[name]
         joint = "" if label.endswith("-") else " de "
         if whole.unit == "month":
-            note = f"{label}{joint}mois : {_from_to(getattr(table, f'month_{name}'))}."
+            note = f"{label}{joint}mois : {days_shown(getattr(table, f'month_{name}'))}."
         elif whole.unit == "year":
-            first, last = (MONTH_NAMES[month - 1] for month in getattr(table, f"year_{name}"))
             start = f"{label} d’année" if joint else f"{label}année"
-            note = f"{start} : {'d’' if first[0] in 'ao' else 'de '}{first} à {last}."
+            note = f"{start} : {table.shown(f'year_{name}')}."
         else:
             words = {"quarter": "trimestre", "half": "semestre", "season": "saison"}[whole.unit]
             which = ("premier", "deuxième", "dernier")[third]
             note = f"{label}{joint}{words} : son {which} tiers."
         kept = whole.notes if whole.unit == "season" else ()
         return dataclasses.replace(whole, unit="part", days=days, notes=(*kept, note))
-
-
-def _from_to(span: tuple[int, int]) -> str:
-    last = "à la fin" if span[1] == 31 else f"au {span[1]}"
-    return f"du {'1er' if span[0] == 1 else span[0]} {last}"
 
 
 def _day_month(day: dt.date) -> str:

@@ -1,11 +1,12 @@
 """Deadlines as officials write them, read with the conventions of docs/deadlines.md on 1 September 2023."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
 
-from actions.deadlines import DEFAULTS, Conventions, read
+from actions.deadlines import DEFAULTS, WORDS, Conventions, read
 
 ON = dt.date(2023, 9, 1)
 
@@ -174,11 +175,41 @@ def test_a_change_of_convention_holds_for_later_readings():
 
 
 @pytest.mark.parametrize(
-    "data", [{"summer": [2, 30]}, {"été": [6, 21]}, {"month_end": [21]}, {"winter": "12-21"}]
+    "data",
+    [
+        {"summer": [2, 30]},
+        {"été": [6, 21]},
+        {"month_end": [21]},
+        {"winter": "12-21"},
+        {"month_start": [12, 10]},
+        {"month_start": [0, 10]},
+        {"year_end": [10, 13]},
+        {"year_start": [3, 1]},
+        {"rentree_first": [10, 1]},
+        {"summer": [3, 1]},
+        {"by_period": "hier"},
+        {"spring": [2, 29]},
+        {"month_end": [21, True]},
+    ],
 )
 def test_a_convention_that_no_calendar_has_is_refused(data):
     with pytest.raises(ValueError):
         Conventions.from_json(data)
+
+
+def test_a_season_ends_on_the_eve_of_the_next_one_whatever_their_days():
+    changed = Conventions.from_json({"summer": [7, 1], "spring": [3, 1]})
+    assert read("printemps 2024", ON, changed).last == dt.date(2024, 6, 30)
+    assert read("hiver 2023", ON, changed).last == dt.date(2024, 2, 29)
+    assert read("fin du printemps 2024", ON, changed).last == dt.date(2024, 6, 30)
+
+
+def test_what_by_a_period_means_is_a_choice_that_can_be_changed():
+    changed = Conventions.from_json({"by_period": "eve", "by_season": "last_day"})
+    assert read("d’ici juin 2024", ON, changed).last == dt.date(2024, 5, 31)
+    assert read("d’ici l’été 2024", ON, changed).last == dt.date(2024, 9, 20)
+    assert read("d’ici fin juin 2024", ON, changed).last == dt.date(2024, 6, 30)
+    assert read("d’ici le 7 juin 2024", ON, changed).last == dt.date(2024, 6, 7)
 
 
 def test_the_guide_shows_each_deadline_of_the_document_as_it_is_read():
@@ -190,9 +221,11 @@ def test_the_guide_shows_each_deadline_of_the_document_as_it_is_read():
 
 def test_the_guide_shows_each_convention_with_its_default():
     guide = (Path(__file__).parents[2] / "docs" / "deadlines.md").read_text(encoding="utf-8")
-    for name, days_ in DEFAULTS.as_json().items():
-        assert f"`{name}`" in guide
-        assert str(days_) in guide
+    values = DEFAULTS.as_json()
+    assert [word.name for word in WORDS] == list(values)
+    rows = [f"| `{w.name}` | {w.label} | {DEFAULTS.shown(w.name)} | {values[w.name]} |" for w in WORDS]
+    written = re.compile(r"\| `\w+` \| .+ \| (?:\[\d+, \d+\]|eve|last_day) \|")
+    assert [line for line in guide.splitlines() if written.fullmatch(line)] == rows
 
 
 @pytest.mark.parametrize(
