@@ -1,88 +1,151 @@
 """The filters of the list of actions; they live in the address."""
 
+import dataclasses
+
 import django_filters
 from django import forms
+from django.db.models import Exists, OuterRef, Q
+from django.http import QueryDict
 from dsfr.forms import DsfrBaseForm
 
-from actions.enums import Status, Weather
-from actions.models import Action, Objective, Plan, Recommendation
+from actions.enums import CLOSED, Status, Weather
+from actions.models import Action, ActionContributor, Plan
 from organisations.models import Service
 
 DEADLINES = {
-    "overdue": ("Dépassée", "overdue"),
-    "30": ("Dans les 30 jours", "due_within"),
-    "quarter": ("Ce trimestre", "due_this_quarter"),
-    "none": ("Sans date limite", "without_deadline"),
+    "overdue": "Dépassée",
+    "30": "Dans les 30 jours",
+    "quarter": "Ce trimestre",
+    "none": "Sans date limite",
+    "late": "Démarrage en retard",
 }
-SORTS = {
-    "number": "position",
-    "label": "label",
-    "objective": "objective__position",
-    "lead": "lead__order",
-    "deadline": "overdue_after",
-    "status": "status",
-    "weather": "weather",
-    "progress": "progress",
-    "report": "last_report_on",
-}
+OPEN = "open"
+UNKNOWN = "none"
+STATUSES = [(OPEN, "Ni réalisée, ni abandonnée"), *Status.choices]
+WEATHERS = [*Weather.choices, (UNKNOWN, "Non renseignée")]
+# In one line; the others behind « Plus de filtres ».
+FIRST = ("q", "objective", "lead", "status", "deadline")
+MORE = ("recommendation", "contributor", "weather", "stale", "unassigned", "mine")
+# Longest label of an option of a list.
+SHORT = 90
+
+
+@dataclasses.dataclass(frozen=True)
+class Active:
+    """A filter in use: its name, what it is called, its value in words, and the query without it."""
+
+    name: str
+    label: str
+    value: str
+    without: str
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}…"
+
+
+def _services(plan: Plan) -> tuple[list, list]:
+    """Leads, then contributors, of the actions of a plan: one query."""
+    live = Action.objects.live().filter(plan=plan)
+    leads = Exists(live.filter(lead=OuterRef("pk")))
+    contributes = Exists(
+        ActionContributor.objects.filter(service=OuterRef("pk"), action__in=live.values("pk"))
+    )
+    found = list(
+        Service.objects.annotate(leads=leads, contributes=contributes).filter(
+            Q(leads=True) | Q(contributes=True)
+        )
+    )
+    return (
+        [(str(s.pk), str(s)) for s in found if s.leads],
+        [(str(s.pk), str(s)) for s in found if s.contributes],
+    )
+
+
+def _tick(label: str, method: str) -> django_filters.BooleanFilter:
+    return django_filters.BooleanFilter(label=label, method=method, widget=forms.CheckboxInput)
 
 
 class ActionFilter(django_filters.FilterSet):
-    """Search, objective, recommendation, lead, status, weather, deadline, stale, mine."""
+    """Search, objective, lead, status, deadline; recommendation, contributor, weather, stale, unassigned, mine."""
 
     q = django_filters.CharFilter(label="Rechercher", method="search")
-    objective = django_filters.ModelChoiceFilter(
-        label="Objectif", queryset=Objective.objects.none(), empty_label="Tous"
+    objective = django_filters.ChoiceFilter(label="Objectif", field_name="objective_id", empty_label="Tous")
+    lead = django_filters.ChoiceFilter(label="Pilote", field_name="lead_id", empty_label="Tous")
+    status = django_filters.ChoiceFilter(
+        label="Statut", choices=STATUSES, empty_label="Tous", method="by_status"
     )
-    recommendation = django_filters.ModelChoiceFilter(
-        label="Recommandation",
-        queryset=Recommendation.objects.none(),
-        empty_label="Toutes",
-        method="answering",
-    )
-    lead = django_filters.ModelChoiceFilter(
-        label="Pilote", queryset=Service.objects.none(), empty_label="Tous"
-    )
-    status = django_filters.ChoiceFilter(label="Statut", choices=Status.choices, empty_label="Tous")
-    weather = django_filters.ChoiceFilter(label="Météo", choices=Weather.choices, empty_label="Toutes")
     deadline = django_filters.ChoiceFilter(
-        label="Échéance",
-        choices=[(k, v[0]) for k, v in DEADLINES.items()],
-        empty_label="Toutes",
-        method="by_deadline",
+        label="Échéance", choices=list(DEADLINES.items()), empty_label="Toutes", method="by_deadline"
     )
-    stale = django_filters.BooleanFilter(
-        label="Sans point depuis 30 jours", method="only_stale", widget=forms.CheckboxInput
+    recommendation = django_filters.ChoiceFilter(
+        label="Recommandation", empty_label="Toutes", method="answering"
     )
-    unassigned = django_filters.BooleanFilter(
-        label="À attribuer", method="only_unassigned", widget=forms.CheckboxInput
+    contributor = django_filters.ChoiceFilter(
+        label="Contributeur", empty_label="Tous", method="contributed_by"
     )
-    mine = django_filters.BooleanFilter(label="Mes actions", method="only_mine", widget=forms.CheckboxInput)
+    weather = django_filters.ChoiceFilter(
+        label="Météo", choices=WEATHERS, empty_label="Toutes", method="by_weather"
+    )
+    stale = _tick("Sans point depuis 30 jours", "only_stale")
+    unassigned = _tick("À attribuer (sans pilote)", "only_unassigned")
+    mine = _tick("Mes actions", "only_mine")
 
     class Meta:
         model = Action
         form = DsfrBaseForm
-        fields = ["objective", "lead", "status", "weather"]
+        fields = []
 
-    def __init__(self, data=None, *, plan: Plan, user, **kwargs) -> None:
+    def __init__(self, data: QueryDict, *, plan: Plan, user, **kwargs) -> None:
+        data = data.copy()
+        if "q" in data:
+            data["q"] = data["q"].replace("\x00", "")
         super().__init__(data, **kwargs)
         self.user = user
-        self.filters["objective"].queryset = plan.objectives.filter(archived_at=None)
-        self.filters["recommendation"].queryset = plan.recommendations.all()
-        self.filters["lead"].queryset = Service.objects.filter(led_actions__plan=plan).distinct()
+        leads, contributors = _services(plan)
+        choices = {
+            "objective": [
+                (str(o.pk), _shortened(f"{rank}. {o.label}"))
+                for rank, o in enumerate(plan.objectives.filter(archived_at=None), 1)
+            ],
+            "lead": leads,
+            "contributor": contributors,
+            "recommendation": [(str(r.pk), str(r)) for r in plan.recommendations.all()],
+        }
+        for name, found in choices.items():
+            self.filters[name].extra["choices"] = found
 
     def search(self, queryset, name, value):
         """Actions whose texts match."""
         return queryset.matching(value)
 
+    def by_status(self, queryset, name, value):
+        """Actions of a status, or those not closed."""
+        return queryset.exclude(status__in=CLOSED) if value == OPEN else queryset.filter(status=value)
+
+    def by_weather(self, queryset, name, value):
+        """Actions of a weather, or those without."""
+        return queryset.filter(weather="" if value == UNKNOWN else value)
+
     def answering(self, queryset, name, value):
         """Actions whose measure answers a recommendation."""
         return queryset.filter(measure__answers__recommendation=value)
 
+    def contributed_by(self, queryset, name, value):
+        """Actions to which a service contributes."""
+        return queryset.filter(contributions__service=value)
+
     def by_deadline(self, queryset, name, value):
         """Actions by the state of their deadline."""
-        method = getattr(queryset, DEADLINES[value][1])
-        return method(30) if value == "30" else method()
+        if value == "30":
+            return queryset.due_within(30)
+        method = {
+            "overdue": "overdue",
+            "quarter": "due_this_quarter",
+            "none": "without_deadline",
+            "late": "late_to_start",
+        }[value]
+        return getattr(queryset, method)()
 
     def only_stale(self, queryset, name, value):
         """Open actions without a report for 30 days."""
@@ -96,11 +159,31 @@ class ActionFilter(django_filters.FilterSet):
         """Actions on which the person reports."""
         return queryset.reportable_by(self.user) if value else queryset
 
+    def active(self) -> list[Active]:
+        """The filters in use, in words, each with the query that takes it away."""
+        self.form.is_valid()
+        used = []
+        for name, field in self.form.fields.items():
+            value = self.form.cleaned_data.get(name)
+            if value in (None, "", False):
+                continue
+            choices = {str(key): str(text) for key, text in getattr(field, "choices", ())}
+            said = "" if value is True else choices.get(str(value), str(value))
+            used.append(Active(name, str(field.label), said, query_without(self.data, name)))
+        return used
 
-def ordering(asked: str) -> list[str]:
-    """The order asked for in the address (« deadline », « -deadline »), the plan's own otherwise."""
-    descending = asked.startswith("-")
-    field = SORTS.get(asked.lstrip("-"))
-    if field is None:
-        return ["position", "pk"]
-    return [f"-{field}" if descending else field, "position", "pk"]
+    def refusals(self) -> list[str]:
+        """Why a filter of the address was not applied, in French."""
+        return [
+            f"Filtre « {self.form.fields[name].label} » : « {self.data.get(name, '')} » n’est pas une valeur possible. "
+            "Ce filtre n’a pas été appliqué ; choisissez une valeur dans la liste."
+            for name in self.form.errors
+        ]
+
+
+def query_without(data: QueryDict, *names: str) -> str:
+    """The query of an address without some of its parameters, back on its first page."""
+    kept = data.copy()
+    for name in (*names, "page"):
+        kept.pop(name, None)
+    return kept.urlencode()

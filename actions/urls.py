@@ -27,6 +27,7 @@ urlpatterns = [
     path("<slug:slug>/actions/", lists.action_list, name="list"),
     path("<slug:slug>/actions/modifier/", lists.action_bulk, name="bulk"),
     path("<slug:slug>/actions.<str:kind>", lists.action_export, name="export"),
+    path("<slug:slug>/actions/pdf/", lists.action_pdf, name="list_pdf"),
     path("<slug:slug>/recommandations/", lists.recommendations, name="recommendations"),
     path("<slug:slug>/lecture-des-echeances/", conventions.guide, name="conventions"),
     path("<slug:slug>/lecture-des-echeances/modifier/", conventions.edit, name="conventions_edit"),

@@ -14,6 +14,12 @@ class StoredFileQuerySet(models.QuerySet):
             owner_type=ContentType.objects.get_for_model(owner, for_concrete_model=True), owner_id=owner.pk
         )
 
+    def made_by(self, jobs) -> "StoredFileQuerySet":
+        """The documents that these jobs made."""
+        return self.filter(
+            owner_type=ContentType.objects.get_for_model(jobs.model), owner_id__in=jobs.values("pk")
+        )
+
     def open_to(self, user) -> "StoredFileQuerySet":
         """Files that are not restricted, and those of which ``user`` is a recipient or the author.
 

@@ -6,6 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from journal.querysets import JobQuerySet
 from sgcd_plan import clock
 
 
@@ -102,13 +103,19 @@ class Job(models.Model):
         FAILED = "failed", "Échec"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="jobs")
-    label = models.CharField(max_length=200)
+    label = models.CharField("ce qui est fait", max_length=200)
+    # The Celery task that does it, by name, and what it needs: a failed job can be tried again.
+    task = models.CharField(max_length=100, blank=True)
+    arguments = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     progress = models.PositiveSmallIntegerField(default=0)
     failure = models.TextField(blank=True)
     # The address of what was made (files live in an app above this one).
     result_url = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField("terminé le", null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         verbose_name = "travail"
@@ -123,3 +130,8 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is to be waited for."""
+        return self.state in (self.State.DONE, self.State.FAILED)

@@ -9,5 +9,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("recherche/", search, name="search"),
     path("compte/", include("accounts.urls")),
+    path("travaux/", include("journal.urls")),
+    path("documents/", include("documents.urls")),
     path("plans/", include("actions.urls")),
 ]

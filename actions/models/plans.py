@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from actions.enums import DeadlineKind, LinkKind, Status, Weather
 from actions.querysets.page import ActionLinkQuerySet, DeadlineMoveQuerySet
-from actions.querysets.plans import ActionQuerySet, PlanQuerySet
+from actions.querysets.plans import LATE_START_AFTER, ActionQuerySet, PlanQuerySet
 from actions.querysets.search import vector
 from journal.models import Editable, Recorded, history
 from sgcd_plan import clock
@@ -263,6 +263,15 @@ class Action(Editable):
     def days_overdue(self) -> int:
         """Days since the deadline passed (0 when it has not)."""
         return (clock.today() - self.overdue_after).days if self.is_overdue else 0
+
+    @property
+    def is_late_to_start(self) -> bool:
+        """« À partir de … »: not started a month past its first day."""
+        return (
+            self.deadline_kind == DeadlineKind.FROM
+            and self.status == Status.NOT_STARTED
+            and self.deadline_first < clock.today() - LATE_START_AFTER
+        )
 
     @property
     def slid_days(self) -> int:

@@ -11,6 +11,8 @@ from actions.querysets import search
 from sgcd_plan import clock
 
 STALE_AFTER = dt.timedelta(days=30)
+# « À partir de … »: late to start a month past the first day.
+LATE_START_AFTER = dt.timedelta(days=30)
 LATEST_FIRST = ("-holds_on", "-recorded_at", "-pk")
 # Roles whose grant on a plan shows it.
 PLAN_ROLES = (Role.PLAN_MANAGER, Role.READER, Role.COMMITTEE_SECRETARY, Role.COMMITTEE_MEMBER)
@@ -143,7 +145,7 @@ class ActionQuerySet(models.QuerySet):
         return self.filter(
             deadline_kind=DeadlineKind.FROM,
             status=Status.NOT_STARTED,
-            deadline_first__lt=clock.today() - dt.timedelta(days=30),
+            deadline_first__lt=clock.today() - LATE_START_AFTER,
         )
 
 

@@ -3,33 +3,21 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.enums import Role
-from actions import access, exports
-from actions.filters import ActionFilter, ordering
+from actions import access, exports, filters, tables
+from actions.filters import ActionFilter
 from actions.forms import BulkForm
 from actions.models import Action, Plan
 from actions.services import editing, reports
 from actions.services.errors import Refused
 from documents.tabular import export_response
+from journal.services import start_job
 
 PAGE_SIZE = 50
-FIRST_FILTERS = ("q", "objective", "lead", "status", "deadline")
-MORE_FILTERS = ("recommendation", "weather", "stale", "unassigned", "mine")
-COLUMNS = (
-    ("number", "N°"),
-    ("label", "Action"),
-    ("objective", "Objectif"),
-    ("lead", "Pilote"),
-    ("deadline", "Échéance"),
-    ("status", "Statut"),
-    ("weather", "Météo"),
-    ("progress", "Avancement"),
-    ("report", "Dernier point"),
-)
 # What a stream reads at once.
 CHUNK = 500
 
@@ -52,47 +40,84 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _filtered(request: HttpRequest, plan: Plan) -> ActionFilter:
-    data = request.GET.copy()
-    if "q" in data:
-        data["q"] = data["q"].replace("\x00", "")
-    return ActionFilter(data, plan=plan, user=request.user, queryset=plan.actions.live().for_list())
+def filtered_actions(request: HttpRequest, plan: Plan, asked: QueryDict) -> ActionFilter:
+    """The actions of a plan, filtered as a query asks."""
+    return ActionFilter(asked, plan=plan, user=request.user, queryset=plan.actions.live().for_list())
 
 
-@require_GET
-def action_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """The actions of a plan, filtered and sorted as the address says."""
-    plan = visible_plan(request, slug)
-    filtered = _filtered(request, plan)
-    sort = request.GET.get("sort", "")
-    page = Paginator(filtered.qs.order_by(*ordering(sort)), PAGE_SIZE).get_page(request.GET.get("page"))
+def render_list(
+    request: HttpRequest, plan: Plan, asked: QueryDict, *, bulk: BulkForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The list as a query asks; ``bulk``: the form of the changes in bulk, when it was refused."""
+    filtered = filtered_actions(request, plan, asked)
+    sort, columns = asked.get("sort", ""), tables.chosen(",".join(asked.getlist("cols")))
+    table = tables.ActionTable(tables.sorted_as(filtered.qs, sort), order_by=sort)
+    page = Paginator(table.data.data, PAGE_SIZE).get_page(asked.get("page"))
     manages = access.manages(request.user, plan)
+    refusals = filtered.refusals()
+    if manages and bulk is None:
+        bulk = BulkForm(actions=Action.objects.none(), auto_id="bulk_%s")
     return render(
         request,
         "actions/list.html",
         {
             "plan": plan,
             "page": page,
-            "first_filters": [filtered.form[name] for name in FIRST_FILTERS],
-            "more_filters": [filtered.form[name] for name in MORE_FILTERS],
-            "more_filters_used": any(request.GET.get(name) for name in MORE_FILTERS),
-            "columns": COLUMNS,
+            "asked": asked,
+            "first_filters": [filtered.form[name] for name in filters.FIRST],
+            "more_filters": [filtered.form[name] for name in filters.MORE],
+            "more_filters_used": any(asked.get(name) for name in filters.MORE),
+            "active_filters": filtered.active(),
+            "refusals": refusals,
+            "columns": [table.columns[name] for name in columns],
+            "shown": set(columns),
             "sort": sort,
             "manages": manages,
-            "bulk": BulkForm(actions=Action.objects.none(), auto_id="bulk_%s") if manages else None,
+            "bulk": bulk,
             "nav": "list",
         },
+        status=422 if refusals else status,
     )
 
 
 @require_GET
+def action_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The actions of a plan, filtered and sorted as the address says."""
+    return render_list(request, visible_plan(request, slug), request.GET)
+
+
+@require_GET
 def action_export(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
-    """The rows as filtered and sorted, all columns in their fixed order."""
+    """The rows as filtered and sorted: all columns in their fixed order, or those of the page (« affichees »).
+
+    A filter that cannot be applied gives the list and why: nobody takes a file for what it is not.
+    """
     plan = visible_plan(request, slug)
-    rows = _filtered(request, plan).qs.for_export().order_by(*ordering(request.GET.get("sort", "")))
-    return export_response(
-        rows.iterator(chunk_size=CHUNK), exports.COLUMNS, kind, f"{plan.slug}-actions", sheet="Actions"
+    filtered = filtered_actions(request, plan, request.GET)
+    if filtered.refusals():
+        return render_list(request, plan, request.GET)
+    columns, name = exports.COLUMNS, f"{plan.slug}-actions"
+    if request.GET.get("colonnes") == "affichees":
+        shown = tables.chosen(",".join(request.GET.getlist("cols")))
+        columns = [exports.BY_KEY[key] for column in shown for key in tables.EXPORTED[column]]
+    rows = tables.sorted_as(filtered.qs.for_export(), request.GET.get("sort", ""))
+    return export_response(rows.iterator(chunk_size=CHUNK), columns, kind, name, sheet="Actions")
+
+
+@require_POST
+def action_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for the list as a PDF: a worker makes it, the page of the job gives it."""
+    plan = visible_plan(request, slug)
+    query = request.POST.get("query", "").replace("\x00", "")
+    if filtered_actions(request, plan, QueryDict(query)).refusals():
+        return render_list(request, plan, QueryDict(query))
+    job = start_job(
+        user=request.user,
+        label=f"Liste des actions (PDF) — {plan.title}",
+        task="actions.list_pdf",
+        arguments={"plan": plan.pk, "query": query},
     )
+    return redirect("journal:job", job.pk)
 
 
 @require_POST
