@@ -59,8 +59,9 @@ class ForgottenPasswordForm(DsfrBaseForm, PasswordResetForm):
     def save(self, **kwargs) -> None:
         """Write the mail; beyond three an hour to one address nothing leaves, so that nobody is flooded."""
         key = f"password-reset:{self.cleaned_data['email'].lower()}"
-        cache.add(key, 0, timeout=3600)
-        if cache.incr(key) <= RESETS_AN_HOUR:
+        asked = cache.get(key, 0)
+        cache.set(key, asked + 1, timeout=3600)
+        if asked < RESETS_AN_HOUR:
             super().save(**kwargs)
 
 
@@ -223,3 +224,27 @@ class AssistantForm(DsfrBaseForm, forms.ModelForm):
         self.fields["assistant"].queryset = (
             User.objects.visible_to(by).filter(is_active=True).exclude(pk=principal.pk)
         )
+
+
+class AccountListForm(DsfrBaseForm, forms.Form):
+    """A list of accounts: a file or a pasted table."""
+
+    file = forms.FileField(
+        label="Fichier",
+        required=False,
+        help_text="Classeur .xlsx ou .ods, ou texte .csv\u00a0; 2\u00a0Mo au plus.",
+    )
+    pasted = forms.CharField(
+        label="Ou tableau collé",
+        required=False,
+        max_length=500_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="Copiez les cellules dans Excel ou LibreOffice, avec la ligne d’en-têtes, et collez-les ici.",
+    )
+
+    def clean(self) -> dict:
+        """One of the two."""
+        data = super().clean()
+        if not self.errors and not data.get("file") and not data.get("pasted", "").strip():
+            raise forms.ValidationError("Choisissez un fichier ou collez un tableau.")
+        return data

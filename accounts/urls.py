@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from accounts.display import display
-from accounts.views import people, signing_in
+from accounts.views import lists, people, signing_in
 
 app_name = "accounts"
 
@@ -40,6 +40,7 @@ urlpatterns = [
     ),
     path("comptes/", people.user_list, name="user_list"),
     path("comptes/nouveau/", people.user_create, name="user_create"),
+    path("comptes/importer/", lists.user_import, name="user_import"),
     path("comptes/<int:pk>/", people.user_detail, name="user_detail"),
     path("comptes/<int:pk>/modifier/", people.user_edit, name="user_edit"),
     path("comptes/<int:pk>/actif/", people.user_active, name="user_active"),

@@ -34,6 +34,7 @@ TABLE = {
     "accounts:password_reset_confirm": ({"uidb64": "MQ", "token": "x-y"}, "get", ALL, 200),
     "accounts:user_list": ({}, "get", only(RUNS_ACCOUNTS), 302),
     "accounts:user_create": ({}, "get", only(RUNS_ACCOUNTS), 302),
+    "accounts:user_import": ({}, "get", only(RUNS_ACCOUNTS), 302),
     "accounts:user_detail": ({"pk": "own"}, "get", only(RUNS_ACCOUNTS), 302),
     "accounts:user_active": (
         {"pk": "own"},

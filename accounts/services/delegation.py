@@ -119,15 +119,47 @@ def require_room(by: User, service, *, more: int = 1) -> None:
             )
 
 
-def accounts_left(by: User) -> int | None:
-    """How many accounts ``by`` may still open in the fullest of its scopes; None without a limit."""
+class Room:
+    """How many accounts each scope of a manager may still hold, taken one by one."""
+
+    def __init__(self, left: dict[tuple[str, int], int]) -> None:
+        self.left = left
+
+    @property
+    def least(self) -> int:
+        """What is left in the fullest scope."""
+        return min(self.left.values(), default=0)
+
+    def take(self, service: Service) -> bool:
+        """Take one place in each scope that holds ``service``; False, and nothing taken, when one is full."""
+        keys = [
+            key
+            for key in ((Scope.SERVICE, service.pk), (Scope.TERRITORY, service.territory_id))
+            if key in self.left
+        ]
+        if not keys or any(self.left[key] < 1 for key in keys):
+            return False
+        for key in keys:
+            self.left[key] -= 1
+        return True
+
+
+def room(by: User) -> Room | None:
+    """The accounts that ``by`` may still open; None without a limit."""
     if by.has_role(Role.ADMINISTRATOR):
         return None
     active = User.objects.filter(is_active=True)
-    used = [
-        active.filter(service_id=pk).count() for pk in by.scope_ids(Role.ACCOUNTS_MANAGER, Scope.SERVICE)
-    ] + [
-        active.filter(service__territory_id=pk).count()
+    used = {
+        (Scope.SERVICE, pk): active.filter(service_id=pk).count()
+        for pk in by.scope_ids(Role.ACCOUNTS_MANAGER, Scope.SERVICE)
+    } | {
+        (Scope.TERRITORY, pk): active.filter(service__territory_id=pk).count()
         for pk in by.scope_ids(Role.ACCOUNTS_MANAGER, Scope.TERRITORY)
-    ]
-    return max(0, DELEGATED_ACCOUNTS_LIMIT - max(used, default=DELEGATED_ACCOUNTS_LIMIT))
+    }
+    return Room({key: max(0, DELEGATED_ACCOUNTS_LIMIT - count) for key, count in used.items()})
+
+
+def accounts_left(by: User) -> int | None:
+    """How many accounts ``by`` may still open in the fullest of its scopes; None without a limit."""
+    found = room(by)
+    return None if found is None else found.least

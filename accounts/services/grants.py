@@ -1,6 +1,7 @@
 """Roles given and taken back, within the limits of a delegation; each act is kept with its reason."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import transaction
 
@@ -19,7 +20,7 @@ _TERRITORY_KINDS = {
 }
 
 
-def _check_object(by: User | None, role: str, scope: str, service, territory, object_id) -> None:
+def _check_object(by: User | None, role: str, scope: str, service, territory, object_id, known) -> None:
     """Raise ``Refused`` unless ``role`` may hold on this object, and the object is the one that ``scope`` names."""
     label = Role(role).label
     if scope not in SCOPES_OF_ROLE[role]:
@@ -36,7 +37,9 @@ def _check_object(by: User | None, role: str, scope: str, service, territory, ob
         raise Refused(
             f"Le rôle «\u00a0{label}\u00a0» porte sur {kind}\u00a0: choisissez un autre territoire."
         )
-    if object_id is not None and by is not None and object_id not in dict(scopes.choices(scope, by)):
+    if known is None and object_id is not None and by is not None:
+        known = dict(scopes.choices(scope, by))
+    if object_id is not None and known is not None and object_id not in known:
         raise Refused(
             "Cet objet n’existe pas ou ne vous est pas visible\u00a0: choisissez-en un dans la liste."
         )
@@ -53,9 +56,13 @@ def check(
     valid_from: dt.date | None = None,
     valid_until: dt.date | None = None,
     stand_in_for: User | None = None,
+    known_objects: Collection[int] | None = None,
 ) -> None:
-    """Raise ``Refused`` with one French sentence when ``by`` may not give this role; nothing is written."""
-    _check_object(by, role, scope, service, territory, object_id)
+    """Raise ``Refused`` with one French sentence when ``by`` may not give this role; nothing is written.
+
+    ``known_objects``: the plans that may be chosen, when the caller has them already.
+    """
+    _check_object(by, role, scope, service, territory, object_id, known_objects)
     if by is not None and role not in delegable(by, service=service, territory=territory):
         raise Refused(
             f"Vous ne pouvez pas accorder le rôle «\u00a0{Role(role).label}\u00a0» sur cet objet\u00a0: "

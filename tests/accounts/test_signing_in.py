@@ -25,6 +25,7 @@ WRONG = "ce-n-est-pas-celui-là"
 def outbox(settings):
     """Mail goes to the outbox, as it does outside the tests; nobody has asked for any yet."""
     settings.EMAIL_BACKEND = "notifications.backends.OutboxBackend"
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
 
 
