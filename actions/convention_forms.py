@@ -62,7 +62,7 @@ class ConventionsForm(DsfrBaseForm):
                 continue
             for index, part in enumerate(_PARTS[word.kind]):
                 make = _month if "mois" in part else _number
-                self.fields[f"{word.name}_{index}"] = make(f"{word.label}, {part}")
+                self.fields[f"{word.name}_{index}"] = make(f"{word.label[0].upper()}{word.label[1:]}, {part}")
         self.fields["reason"] = forms.CharField(
             label="Motif",
             help_text="Pourquoi cette lecture change : il reste dans l’historique.",
