@@ -10,7 +10,6 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from actions.enums import Weather
 from actions.snapshot import ActionState, PlanState
 from documents.tabular import CONTROL, Column
 
@@ -86,8 +85,8 @@ def values(line: Line, notes: Sequence[str]) -> list[str | int | None]:
         action.deadline_text,
         action.lead,
         ", ".join(action.contributors),
-        action.status_label,
-        Weather(action.weather).label if action.weather else "",
+        action.get_status_display(),
+        action.get_weather_display(),
         action.progress,
         *(kept.get(name, "") for name in notes),
     ]

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from actions.enums import CLOSED, DeadlineKind, Status
+from actions.enums import CLOSED, DeadlineKind, Status, Weather
 
 # « À partir de … » : not started a month past its first day (model, « State of an action »).
 START_GRACE = dt.timedelta(days=30)
@@ -68,10 +68,13 @@ class ActionState:
             return (self.overdue_after - self.first_overdue_after).days
         return 0
 
-    @property
-    def status_label(self) -> str:
-        """The status in French."""
+    def get_status_display(self) -> str:
+        """The status in French, as the model's own method: one template shows both."""
         return Status(self.status).label
+
+    def get_weather_display(self) -> str:
+        """The weather in French, empty when not given."""
+        return Weather(self.weather).label if self.weather else ""
 
 
 @dataclass(frozen=True, slots=True)

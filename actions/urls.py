@@ -13,6 +13,7 @@ from actions.views import (
     lists,
     milestones,
     mine,
+    past,
     reports,
 )
 
@@ -32,6 +33,8 @@ urlpatterns = [
     path("<slug:slug>/lecture-des-echeances/", conventions.guide, name="conventions"),
     path("<slug:slug>/lecture-des-echeances/modifier/", conventions.edit, name="conventions_edit"),
     path("<slug:slug>/lecture-des-echeances/a-relire/", conventions.reread, name="reread"),
+    path("<slug:slug>/a-une-date/", past.plan_past, name="past"),
+    path("<slug:slug>/differences/", past.plan_differences, name="differences"),
     path("<slug:slug>/actions/<int:number>/", detail.action_detail, name="detail"),
     path("<slug:slug>/actions/<int:number>/point/", reports.report, name="report"),
     path("<slug:slug>/actions/<int:number>/rien-a-signaler/", reports.nothing_new, name="nothing_new"),

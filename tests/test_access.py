@@ -67,6 +67,8 @@ TABLE = {
     "journal:job": ({"pk": 0}, "get", only(set(), refused=404), 302),
     "journal:job_retry": ({"pk": 0}, "post", only(set(), refused=404), 302),
     "documents:made": ({"pk": 0}, "get", only(set(), refused=404), 302),
+    "actions:past": (PLAN, "get", ALL, 302),
+    "actions:differences": (PLAN, "get", ALL, 302),
     "actions:bulk": (PLAN, "post", only(MANAGES, status=302), 302),
     "actions:export": (PLAN | {"kind": "csv"}, "get", ALL, 302),
     "actions:detail": (ACTION, "get", ALL, 302),

@@ -105,7 +105,7 @@ def plan_at(plan, on: dt.date, known_at: dt.datetime | None = None) -> PlanState
         .values(
             "id", "number", "label", "implementation", "measure_id", "lead__acronym", "lead__name",
             "deadline_text", "deadline_kind", "deadline_first", "deadline_last", "overdue_after",
-            "first_deadline_text", "first_overdue_after", "slides",
+            "first_deadline_text", "first_overdue_after", "slides", "notes",
         )
     ):  # fmt: skip
         said = reports.get(row["id"], {})
@@ -153,3 +153,9 @@ def plan_at(plan, on: dt.date, known_at: dt.datetime | None = None) -> PlanState
         .values_list("id", "label")
     )
     return PlanState(plan.slug, title["title"], on, known_at, plan.fictional, objectives)
+
+
+def first_day(plan) -> dt.date:
+    """The day, in Paris, on which ``plan`` was first recorded."""
+    recorded = plan.history.order_by("history_date").values_list("history_date", flat=True).first()
+    return recorded.astimezone(clock.PARIS).date() if recorded else clock.today()

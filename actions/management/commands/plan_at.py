@@ -36,4 +36,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{state.title} — au {state.on:%d/%m/%Y}")
         for action in state.actions:
             progress = "" if action.progress is None else f", {action.progress} %"
-            self.stdout.write(f"{action.number}. {action.label} : {action.status_label.lower()}{progress}")
+            self.stdout.write(
+                f"{action.number}. {action.label} : {action.get_status_display().lower()}{progress}"
+            )
