@@ -14,7 +14,7 @@ def mailto(addresses: Iterable[str], *, number: int, label: str, url: str) -> st
     title = " ".join(label.split())
     if len(title) > SUBJECT_LENGTH:
         title = title[:SUBJECT_LENGTH].rsplit(" ", 1)[0] + "…"
-    subject = f"Action n° {number} : {title}"
-    body = f"Bonjour,\r\n\r\n\r\n\r\nAction n° {number} : {url}\r\n"
+    subject = f"Action n°\u00a0{number}\u00a0: {title}"
+    body = f"Bonjour,\r\n\r\n\r\n\r\nAction n°\u00a0{number}\u00a0: {url}\r\n"
     to = ",".join(quote(address, safe="@") for address in chosen)
     return f"mailto:{to}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"

@@ -11,7 +11,7 @@ from actions.querysets.people import who_may_see
 from organisations.models import Service
 
 DAY = {"type": "date"}
-READING_HELP = "Telle que vous l’écririez : « fin 2024 », « T1 2025 », « d’ici au 15 avril »."
+READING_HELP = "Telle que vous l’écririez\u00a0: «\u00a0fin 2024\u00a0», «\u00a0T1 2025\u00a0», «\u00a0d’ici au 15 avril\u00a0»."
 
 
 def _area(rows: int = 3) -> forms.Textarea:
@@ -202,7 +202,7 @@ class _People(forms.ModelMultipleChoiceField):
     def __init__(self, **kwargs) -> None:
         super().__init__(queryset=None, required=False, widget=forms.CheckboxSelectMultiple, **kwargs)
         self.error_messages["invalid_choice"] = (
-            "Une personne choisie ne peut pas voir cette action : retirez-la, puis recommencez."
+            "Une personne choisie ne peut pas voir cette action\u00a0: retirez-la, puis recommencez."
         )
 
 
@@ -231,7 +231,7 @@ class NamingForm(DsfrBaseForm):
             person = self.allowed.filter(email__iexact=address.strip().strip("<>")).first()
             if person is None:
                 raise forms.ValidationError(
-                    f"« {address.strip()} » : personne de cette adresse ne peut voir cette action. "
+                    f"«\u00a0{address.strip()}\u00a0»\u00a0: personne de cette adresse ne peut voir cette action. "
                     "Corrigez l’adresse ou retirez-la."
                 )
             found.append(person)
@@ -262,7 +262,7 @@ class CommentForm(NamingForm):
         label="Votre commentaire",
         widget=_area(),
         max_length=5000,
-        error_messages={"required": "Votre commentaire est vide : écrivez-le, puis recommencez."},
+        error_messages={"required": "Votre commentaire est vide\u00a0: écrivez-le, puis recommencez."},
     )
     mentioned = _People(label="Prévenir par courriel")
     others = _others()
@@ -305,10 +305,10 @@ class FilesForm(NamingForm):
         label="Fichiers",
         max_length=255,
         allow_empty_file=True,
-        help_text="Documents, classeurs, PDF, images ; 20 Mo au plus chacun.",
+        help_text="Documents, classeurs, PDF, images\u00a0; 20 Mo au plus chacun.",
         error_messages={
             "required": "Choisissez au moins un fichier.",
-            "max_length": "Le nom de ce fichier est trop long (255 caractères au plus) : renommez-le.",
+            "max_length": "Le nom de ce fichier est trop long (255 caractères au plus)\u00a0: renommez-le.",
         },
     )
     comment = forms.CharField(label="Ce qu’ils contiennent", max_length=300, required=False)

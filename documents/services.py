@@ -117,7 +117,7 @@ def note_taken(*, user, stored: StoredFile) -> None:
     """Keep in the journal of access that somebody took a restricted file."""
     Access.objects.create(
         user=user,
-        what=f"Fichier téléchargé : {stored.name}"[:300],
+        what=f"Fichier téléchargé\u00a0: {stored.name}"[:300],
         target_type=ContentType.objects.get_for_model(stored),
         target_id=stored.pk,
     )

@@ -30,7 +30,7 @@ def _tell(comment: Comment, person: User) -> None:
         key=f"mention:{comment.pk}:{person.pk}",
         kind="mention",
         user=person,
-        subject=f"{comment.author} vous a cité à propos de l’action n° {action.number}",
+        subject=f"{comment.author} vous a cité à propos de l’action n°\u00a0{action.number}",
         text=text,
     )
 
@@ -42,7 +42,9 @@ def _name(comment: Comment, people: Iterable[User]) -> None:
     new = [pk for pk in wanted if pk not in known and pk != comment.author_id]
     allowed = set(who_may_see(comment.action.plan).filter(pk__in=new).values_list("pk", flat=True))
     if stranger := next((wanted[pk] for pk in new if pk not in allowed), None):
-        raise Refused(f"{stranger} ne peut pas voir cette action : retirez cette personne, puis recommencez.")
+        raise Refused(
+            f"{stranger} ne peut pas voir cette action\u00a0: retirez cette personne, puis recommencez."
+        )
     for pk in new:
         CommentMention.objects.create(comment=comment, user=wanted[pk])
         _tell(comment, wanted[pk])
@@ -89,7 +91,7 @@ def edit_comment(
             raise Stale(current)
         if answered(current):
             raise Refused(
-                "Quelqu’un a répondu depuis : ajoutez un nouveau commentaire plutôt que de corriger celui-ci."
+                "Quelqu’un a répondu depuis\u00a0: ajoutez un nouveau commentaire plutôt que de corriger celui-ci."
             )
         if current.text != text:
             current.text = text

@@ -27,19 +27,19 @@ def add_link(*, user, action: Action, target: Action, kind: str) -> ActionLink:
         # All links of a plan take turns, so that two halves of a circle are not written at once.
         list(Plan.objects.select_for_update().filter(pk__in={action.plan_id, target.plan_id}).order_by("pk"))
         if action.pk == target.pk:
-            raise Refused("Une action ne peut pas être liée à elle-même : choisissez une autre action.")
+            raise Refused("Une action ne peut pas être liée à elle-même\u00a0: choisissez une autre action.")
         if ActionLink.objects.filter(action=action, target=target, kind=kind).exists():
-            raise Refused(f"Ce lien avec l’action n° {target.number} existe déjà.")
+            raise Refused(f"Ce lien avec l’action n°\u00a0{target.number} existe déjà.")
         if (
             kind == LinkKind.CONTINUES
             and ActionLink.objects.filter(action=target, target=action, kind=kind).exists()
         ):
             raise Refused(
-                f"L’action n° {target.number} est déjà la suite de celle-ci : elle ne peut pas aussi la précéder."
+                f"L’action n°\u00a0{target.number} est déjà la suite de celle-ci\u00a0: elle ne peut pas aussi la précéder."
             )
         if kind == LinkKind.DEPENDS_ON and _leads_back(target.pk, action.pk):
             raise Refused(
-                f"L’action n° {target.number} dépend déjà de celle-ci, directement ou par d’autres actions : "
+                f"L’action n°\u00a0{target.number} dépend déjà de celle-ci, directement ou par d’autres actions\u00a0: "
                 "retirez d’abord cette dépendance."
             )
         return ActionLink.objects.create(action=action, target=target, kind=kind)

@@ -19,15 +19,15 @@ def _read(milestone: Milestone, action: Action) -> None:
     reading = deadlines.read(milestone.deadline_text, action.plan.as_of, conventions_of(action.plan))
     if milestone.deadline_text.strip() and reading.kind == DeadlineKind.UNREADABLE:
         raise Refused(
-            f"L’échéance « {milestone.deadline_text} » ne se lit pas : écrivez par exemple « 30 juin 2024 » ou "
-            "« fin 2024 »."
+            f"L’échéance «\u00a0{milestone.deadline_text}\u00a0» ne se lit pas\u00a0: écrivez par exemple «\u00a030 juin 2024\u00a0» ou "
+            "«\u00a0fin 2024\u00a0»."
         )
     milestone.kind, milestone.first, milestone.last = reading.kind, reading.first, reading.last
 
 
 def _check_reached(reached_on: dt.date | None) -> None:
     if reached_on and reached_on > clock.today():
-        raise Refused("Un jalon n’est pas atteint dans l’avenir : indiquez le jour où il l’a été.")
+        raise Refused("Un jalon n’est pas atteint dans l’avenir\u00a0: indiquez le jour où il l’a été.")
 
 
 def add_milestone(*, user, action: Action, text: str, deadline_text: str = "") -> Milestone:

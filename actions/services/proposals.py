@@ -27,7 +27,7 @@ def _tell(move: DeadlineMove) -> None:
         key=f"deadline-decision:{move.pk}",
         kind="deadline_decision",
         user=move.asked_by,
-        subject=f"Votre proposition d’échéance pour l’action n° {action.number} est {outcome}",
+        subject=f"Votre proposition d’échéance pour l’action n°\u00a0{action.number} est {outcome}",
         text=text,
     )
 
@@ -42,7 +42,7 @@ def decide(
     """
     reason = reason.strip()
     if not accepted and not reason:
-        raise Refused("Dites au pilote pourquoi vous refusez : le motif est obligatoire.")
+        raise Refused("Dites au pilote pourquoi vous refusez\u00a0: le motif est obligatoire.")
     label = "Échéance proposée acceptée" if accepted else "Échéance proposée refusée"
     with change(user=user, label=label, reason=move.reason if accepted else reason, cause=move):
         action = Action.objects.select_for_update(of=("self",)).select_related("plan").get(pk=move.action_id)
@@ -54,8 +54,8 @@ def decide(
         move.action = action
         if move.state != DeadlineMove.State.PROPOSED:
             raise Refused(
-                f"{move.decided_by or 'Quelqu’un'} a déjà décidé : la proposition est "
-                f"« {move.get_state_display().lower()} »."
+                f"{move.decided_by or 'Quelqu’un'} a déjà décidé\u00a0: la proposition est "
+                f"«\u00a0{move.get_state_display().lower()}\u00a0»."
             )
         if version is not None and action.version != version:
             raise Stale(action)

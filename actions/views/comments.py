@@ -21,7 +21,7 @@ PAGE = 50
 def _told(people) -> str:
     if not people:
         return "Commentaire ajouté."
-    return f"Commentaire ajouté. Prévenus par courriel : {', '.join(str(person) for person in people)}."
+    return f"Commentaire ajouté. Prévenus par courriel\u00a0: {', '.join(str(person) for person in people)}."
 
 
 @require_http_methods(["GET", "POST"])

@@ -70,7 +70,7 @@ def deadline(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             form.add_error(
                 None,
                 "L’action a été modifiée depuis que vous avez ouvert cette page. Son échéance est maintenant "
-                f"« {action.deadline_text or 'non précisée'} » : vérifiez, puis enregistrez de nouveau.",
+                f"«\u00a0{action.deadline_text or 'non précisée'}\u00a0»\u00a0: vérifiez, puis enregistrez de nouveau.",
             )
     if form.errors and status == 200:
         status = 422
@@ -146,12 +146,14 @@ def decide(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRespons
         error = str(refused)
     except Stale as stale:
         action, status = stale.current, 409
-        error = "L’action a été modifiée depuis que vous avez ouvert cette page : relisez-la, puis décidez."
+        error = (
+            "L’action a été modifiée depuis que vous avez ouvert cette page\u00a0: relisez-la, puis décidez."
+        )
     else:
         done = (
-            "acceptée : l’échéance est modifiée"
+            "acceptée\u00a0: l’échéance est modifiée"
             if wanted == "accept"
-            else "refusée : l’échéance ne change pas"
+            else "refusée\u00a0: l’échéance ne change pas"
         )
         messages.success(request, f"Proposition {done}. Un courriel en informe {move.asked_by}.")
         if request.POST.get("back") == "proposed":

@@ -57,10 +57,10 @@ def add(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             for reason in refused.reasons:
                 form.add_error("files", f"{reason} Aucun fichier n’a été enregistré.")
         else:
-            names = ", ".join(f"« {stored.name} »" for stored in made)
+            names = ", ".join(f"«\u00a0{stored.name}\u00a0»" for stored in made)
             messages.success(
                 request,
-                f"Fichier{'s' if len(made) > 1 else ''} ajouté{'s' if len(made) > 1 else ''} : {names}.",
+                f"Fichier{'s' if len(made) > 1 else ''} ajouté{'s' if len(made) > 1 else ''}\u00a0: {names}.",
             )
             return _back(action)
     return render_page(request, action, status=422, forms={"files_form": form})
@@ -106,7 +106,7 @@ def version(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRespon
         except services.FileRefused as refused:
             form.add_error("file", f"{refused} La version précédente reste en place.")
         else:
-            messages.success(request, f"Nouvelle version enregistrée : « {made.name} ».")
+            messages.success(request, f"Nouvelle version enregistrée\u00a0: «\u00a0{made.name}\u00a0».")
             return _back(action)
     held = {"version_form": form, "version_of": (stored.version_of_id or stored.pk)}
     return render_page(request, action, status=422, forms=held)
@@ -122,10 +122,13 @@ def archive(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRespon
     first = stored.version_of or stored
     if request.POST.get("restore"):
         services.restore_file(user=request.user, first=first)
-        messages.success(request, f"« {first.name} » est de nouveau parmi les fichiers de l’action.")
+        messages.success(
+            request, f"«\u00a0{first.name}\u00a0» est de nouveau parmi les fichiers de l’action."
+        )
     else:
         services.archive_file(user=request.user, first=first)
         messages.success(
-            request, f"« {first.name} » est archivé : il reste accessible sous « Fichiers archivés »."
+            request,
+            f"«\u00a0{first.name}\u00a0» est archivé\u00a0: il reste accessible sous «\u00a0Fichiers archivés\u00a0».",
         )
     return _back(action)

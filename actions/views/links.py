@@ -47,7 +47,7 @@ def add(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             else:
                 messages.success(
                     request,
-                    f"Lien ajouté : {made.get_kind_display().lower()} l’action n° {made.target.number}.",
+                    f"Lien ajouté\u00a0: {made.get_kind_display().lower()} l’action n°\u00a0{made.target.number}.",
                 )
                 return redirect(f"{action.get_absolute_url()}#liens")
     found = seen.matching(typed) if typed.strip() else seen.filter(plan=action.plan)

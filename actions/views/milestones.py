@@ -54,7 +54,9 @@ def edit(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
         try:
             if data.get("remove"):
                 milestones.archive_milestone(user=request.user, milestone=milestone, version=version)
-                messages.success(request, f"Jalon « {milestone.text} » retiré ; l’historique le garde.")
+                messages.success(
+                    request, f"Jalon «\u00a0{milestone.text}\u00a0» retiré\u00a0; l’historique le garde."
+                )
             else:
                 values = {name: form.cleaned_data[name] for name in MilestoneForm.names}
                 milestones.update_milestone(
@@ -95,7 +97,8 @@ def reach(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse
         on = None
     if typed and on is None:
         messages.error(
-            request, f"« {typed[:40]} » n’est pas une date : indiquez le jour où le jalon est atteint."
+            request,
+            f"«\u00a0{typed[:40]}\u00a0» n’est pas une date\u00a0: indiquez le jour où le jalon est atteint.",
         )
         return _back(action)
     try:
@@ -104,5 +107,5 @@ def reach(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse
         messages.error(request, str(refused))
     else:
         said = f"atteint le {day(on)}" if on else "de nouveau à atteindre"
-        messages.success(request, f"Jalon « {milestone.text} » : {said}.")
+        messages.success(request, f"Jalon «\u00a0{milestone.text}\u00a0»\u00a0: {said}.")
     return _back(action)

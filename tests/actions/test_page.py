@@ -150,7 +150,7 @@ def test_a_mail_to_those_who_carry_an_action_is_encoded_as_mail_programs_read_it
     parts = urlsplit(made)
     asked = parse_qs(parts.query, strict_parsing=True)
     assert unquote(parts.path) == "dgafp@interieur.gouv.fr,o'b+c@exemple.fr"
-    assert asked["subject"] == ["Action n° 3 : Créer 50 % de postes & « suivre »"]
+    assert asked["subject"] == ["Action n°\xa03\xa0: Créer 50 % de postes & « suivre »"]
     assert asked["body"][0].endswith("https://plan.exemple.fr/plans/p/actions/3/\r\n")
     assert made.isascii()
     assert " " not in made
