@@ -27,4 +27,5 @@ def layout(request: HttpRequest) -> dict:
         "runs_accounts": user.has_any(Role.ADMINISTRATOR, Role.ACCOUNTS_MANAGER),
         "manages_plans": user.has_any(Role.PLAN_MANAGER),
         "leads_actions": user.has_any(Role.ACTION_LEAD),
+        "is_asked": user.has_any(Role.ACTION_LEAD, Role.CONTRIBUTOR),
     }

@@ -128,3 +128,12 @@ class UserQuerySet(models.QuerySet):
         """Accounts that hold ``role`` today, on anything."""
         grants = self.model._meta.get_field("grants").related_model.objects.active()
         return self.filter(pk__in=grants.filter(role=role).values("user"))
+
+    def holding_on(self, roles: tuple[str, ...], service) -> "UserQuerySet":
+        """Active accounts that hold one of ``roles`` on ``service`` today."""
+        if service is None:
+            return self.none()
+        grants = self.model._meta.get_field("grants").related_model.objects.active()
+        return self.filter(
+            is_active=True, pk__in=grants.filter(role__in=roles, service=service).values("user_id")
+        )

@@ -9,14 +9,16 @@ class ActionsConfig(AppConfig):
     verbose_name = "Plan d’actions"
 
     def ready(self) -> None:
-        """Say where each role lands, what the search of the header finds, and on which plans a role may hold."""
-        from accounts import scopes
+        """Say where each role lands, what is expected of a person, what the search finds, on which plans a role may hold."""
+        from accounts import expected, scopes
         from accounts.landing import landings
         from accounts.searching import sources
+        from actions.expected import expected as expected_by_plans
         from actions.landing import land
         from actions.scopes import source
         from actions.searching import SOURCES
 
         landings.append(land)
+        expected.sources.append(expected_by_plans)
         sources[:0] = SOURCES
         scopes.sources["plan"] = source

@@ -41,12 +41,27 @@ class LinkKind(models.TextChoices):
 
 
 class ReportState(models.TextChoices):
-    """A progress report counts once submitted; validation is a mark upon it."""
+    """A progress report counts from its submission until it is sent back or withdrawn; validation is a mark upon it."""
 
-    DRAFT = "draft", "Brouillon"
     SUBMITTED = "submitted", "Transmis"
     VALIDATED = "validated", "Validé"
     SENT_BACK = "sent_back", "Renvoyé"
+    WITHDRAWN = "withdrawn", "Annulé"
+
+
+class MonthState(models.TextChoices):
+    """Where the report of a month stands: what was given, or what its absence is."""
+
+    EXPECTED = "expected", "Attendu"
+    LATE = "late", "En retard"
+    MISSING = "missing", "Manquant"
+    SENT_BACK = "sent_back", "Renvoyé, à corriger"
+    SUBMITTED = "submitted", "Transmis, à valider"
+    VALIDATED = "validated", "Validé"
+
+
+COUNTING = (ReportState.SUBMITTED, ReportState.VALIDATED)
+LACKING = (MonthState.EXPECTED, MonthState.LATE, MonthState.MISSING)
 
 
 CLOSED = (Status.DONE, Status.ABANDONED)
@@ -65,7 +80,22 @@ def refusal(before: str, after: str) -> str:
     """Why an action may not go from one status to another; empty when it may."""
     if before == after or after in TRANSITIONS[before]:
         return ""
-    return (
-        f"Une action « {Status(before).label.lower()} » ne peut pas devenir « {Status(after).label.lower()} » : "
-        f"passez d’abord par « {', '.join(Status(s).label.lower() for s in TRANSITIONS[before])} »."
-    )
+    said = f"Une action « {_word(before)} » ne peut pas devenir « {_word(after)} »"
+    if through := [s for s in TRANSITIONS[before] if after in TRANSITIONS[s]]:
+        return f"{said} : passez d’abord par « {_word(through[0])} »."
+    return f"{said}, puisqu’elle a commencé. Si un point antérieur est faux, demandez au gestionnaire du plan de le renvoyer."
+
+
+def contradiction(status: str, progress: int | None) -> str:
+    """Why a status and a progress (%, None when not given) do not go together; empty when they do."""
+    if status == Status.DONE and progress not in (None, 100):
+        return (
+            f"Une action réalisée est à 100 %, pas à {progress} % : indiquez 100, ou choisissez « en cours »."
+        )
+    if status == Status.NOT_STARTED and progress:
+        return f"Une action non démarrée n’est pas à {progress} % : choisissez « en cours », ou laissez 0."
+    return ""
+
+
+def _word(status: str) -> str:
+    return Status(status).label.lower()

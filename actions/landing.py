@@ -7,8 +7,8 @@ from actions.models import Plan
 
 
 def land(user) -> str:
-    """Leads on what is expected of them, administrators on accounts, everybody else on the plan."""
-    if user.has_any(Role.ACTION_LEAD) and not user.has_any(Role.PLAN_MANAGER):
+    """Leads and contributors on what is expected of them, administrators on accounts, everybody else on the plan."""
+    if user.has_any(Role.ACTION_LEAD, Role.CONTRIBUTOR) and not user.has_any(Role.PLAN_MANAGER):
         return reverse("actions:mine")
     if user.has_any(Role.ADMINISTRATOR, Role.ACCOUNTS_MANAGER) and not user.has_any(Role.PLAN_MANAGER):
         return reverse("accounts:user_list")

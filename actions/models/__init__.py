@@ -12,7 +12,15 @@ from actions.models.plans import (
     Plan,
     Recommendation,
 )
-from actions.models.reports import Comment, CommentMention, ImportBatch, ProgressReport, SavedView
+from actions.models.reports import (
+    Comment,
+    CommentMention,
+    ImportBatch,
+    Paragraph,
+    ProgressReport,
+    ReportDraft,
+    SavedView,
+)
 
 __all__ = [
     "Action",
@@ -26,8 +34,10 @@ __all__ = [
     "MeasureRecommendation",
     "Milestone",
     "Objective",
+    "Paragraph",
     "Plan",
     "ProgressReport",
     "Recommendation",
+    "ReportDraft",
     "SavedView",
 ]

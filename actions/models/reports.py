@@ -4,10 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from actions.enums import ReportState, Status, Weather
+from actions.enums import COUNTING, ReportState, Status, Weather
 from actions.models.plans import Action, Plan
 from actions.querysets.page import CommentQuerySet
-from actions.querysets.plans import ReportQuerySet
+from actions.querysets.reports import DraftQuerySet, ParagraphQuerySet, ReportQuerySet
 from journal.models import Editable, Recorded, history
 from sgcd_plan import clock
 
@@ -20,14 +20,17 @@ class ProgressReport(Editable):
     service = models.ForeignKey(
         "organisations.Service", on_delete=models.PROTECT, null=True, related_name="+"
     )
-    state = models.CharField("état", max_length=10, choices=ReportState.choices, default=ReportState.DRAFT)
+    state = models.CharField(
+        "état", max_length=10, choices=ReportState.choices, default=ReportState.SUBMITTED
+    )
     holds_on = models.DateField("vaut au")
     recorded_at = models.DateTimeField("saisi le", default=clock.now)
     status = models.CharField("statut", max_length=12, choices=Status.choices)
     weather = models.CharField("météo", max_length=10, choices=Weather.choices, blank=True)
     progress = models.PositiveSmallIntegerField("avancement (%)", null=True, blank=True)
     done = models.TextField("ce qui a été fait", blank=True)
-    blocking = models.TextField("ce qui bloque, ce qui débloquerait", blank=True)
+    blocking = models.TextField("ce qui bloque", blank=True)
+    unblocking = models.TextField("ce qui débloquerait", blank=True)
     next_steps = models.TextField("la suite", blank=True)
     nothing_new = models.BooleanField("rien à signaler", default=False)
     in_bulk = models.BooleanField("modification groupée", default=False)
@@ -39,6 +42,10 @@ class ProgressReport(Editable):
     )
     reviewed_at = models.DateTimeField(null=True, blank=True)
     review_comment = models.TextField("commentaire", blank=True)
+    # A report sent back stays as it was; the one that answers the comment is another.
+    corrected_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrects"
+    )
 
     history = history()
     objects = ReportQuerySet.as_manager()
@@ -67,6 +74,98 @@ class ProgressReport(Editable):
 
     def __str__(self) -> str:
         return f"Point au {self.holds_on:%d/%m/%Y}"
+
+    @property
+    def counts(self) -> bool:
+        """Whether it makes the action's state, as long as no later one does."""
+        return self.state in COUNTING
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        """« Rien à signaler » can be taken back until somebody has validated it or sent it back."""
+        return self.nothing_new and self.state == ReportState.SUBMITTED
+
+
+class ReportDraft(models.Model):
+    """A report being written: as typed, whatever it is worth, shared by the people of one service.
+
+    It saves itself every few seconds, so it has no history: only what is submitted is said.
+    """
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="drafts")
+    # None: a plan manager's, on the lead's behalf.
+    service = models.ForeignKey(
+        "organisations.Service", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    values = models.JSONField("saisie")
+    saved_at = models.DateTimeField("enregistré à", default=clock.now)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "brouillon de point"
+        ordering = ["-saved_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "service"],
+                name="report_draft_once",
+                nulls_distinct=False,
+                violation_error_message="Votre service a déjà un brouillon pour cette action.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Brouillon sur l’action n° {self.action.number}"
+
+
+class Paragraph(Editable):
+    """What a lead asks a contributor to write for its report, and the answer."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="paragraphs")
+    service = models.ForeignKey("organisations.Service", on_delete=models.PROTECT, related_name="+")
+    question = models.CharField("question", max_length=500, blank=True)
+    month = models.DateField("mois", help_text="Dernier jour du mois dont parle le point.")
+    due = models.DateField("attendu le")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField("demandé le", default=clock.now)
+    text = models.TextField("paragraphe", blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField("répondu le", null=True, blank=True)
+    # As typed before it is sent: saves itself, so its history would be noise.
+    draft = models.TextField("brouillon", blank=True)
+    draft_version = models.PositiveIntegerField(default=0)
+    draft_at = models.DateTimeField(null=True, blank=True)
+    # The report that took it in, or that left without it.
+    report = models.ForeignKey(
+        ProgressReport, on_delete=models.PROTECT, null=True, blank=True, related_name="paragraphs"
+    )
+
+    history = history(excluded_fields=["draft", "draft_version", "draft_at"])
+    objects = ParagraphQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "paragraphe demandé"
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "service"],
+                name="paragraph_asked_once",
+                condition=Q(report=None, archived_at=None),
+                violation_error_message="Un paragraphe est déjà demandé à ce service.",
+            ),
+            models.CheckConstraint(
+                name="paragraph_answered_with_text",
+                condition=Q(answered_at=None) | ~Q(text=""),
+                violation_error_message="Écrivez le paragraphe avant de le transmettre.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Paragraphe demandé : {self.service}, action n° {self.action.number}"
 
 
 class Comment(Editable):

@@ -4,19 +4,20 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from accounts.enums import Role, Scope
-from actions.enums import CLOSED, DeadlineKind, ReportState, Status
+from actions.enums import CLOSED, DeadlineKind, Status
+from actions.months import ReportingMonth
 from actions.querysets import search
+from actions.querysets.reports import LATEST_FIRST, SERVICE_ROLES
 from sgcd_plan import clock
 
 STALE_AFTER = dt.timedelta(days=30)
 # « À partir de … »: late to start a month past the first day.
 LATE_START_AFTER = dt.timedelta(days=30)
-LATEST_FIRST = ("-holds_on", "-recorded_at", "-pk")
 # Roles whose grant on a plan shows it.
 PLAN_ROLES = (Role.PLAN_MANAGER, Role.READER, Role.COMMITTEE_SECRETARY, Role.COMMITTEE_MEMBER)
-SERVICE_ROLES = (Role.ACTION_LEAD, Role.CONTRIBUTOR)
 
 
 def overdue(today: dt.date) -> Q:
@@ -65,6 +66,15 @@ class ActionQuerySet(models.QuerySet):
             Q(lead_id__in=user.scope_ids(Role.ACTION_LEAD, Scope.SERVICE))
             | Q(plan_id__in=user.scope_ids(Role.PLAN_MANAGER, Scope.PLAN))
         )
+
+    def led_by(self, user) -> "ActionQuerySet":
+        """Actions that a service of ``user`` leads."""
+        return self.filter(lead_id__in=user.scope_ids(Role.ACTION_LEAD, Scope.SERVICE))
+
+    def contributed_by(self, user) -> "ActionQuerySet":
+        """Actions to which a service of ``user`` contributes without leading them."""
+        services = user.scope_ids(SERVICE_ROLES, Scope.SERVICE)
+        return self.filter(contributions__service_id__in=services).exclude(lead_id__in=services).distinct()
 
     def live(self) -> "ActionQuerySet":
         """Not archived."""
@@ -124,21 +134,55 @@ class ActionQuerySet(models.QuerySet):
         """Actions without a lead, « à attribuer »."""
         return self.filter(lead=None)
 
-    def owed_for(self, first: dt.date, last: dt.date) -> "ActionQuerySet":
-        """Actions that owe a report on the month from ``first`` to ``last`` and have none that counts.
+    def with_month(self, month: ReportingMonth) -> "ActionQuerySet":
+        """With the report on ``month`` (``month_report``, its key) and where it stands (``month_state``)."""
+        reports = self._reports.about(month).filter(action=models.OuterRef("pk"))
+        general, others = month.lacks(clock.now())
+        lack = models.Case(
+            *[models.When(lead__territory__key__in=keys, then=models.Value(s)) for s, keys in others.items()],
+            default=models.Value(general),
+            output_field=models.CharField(),
+        )
+        return self.annotate(
+            month_report=models.Subquery(reports.values("pk")[:1]),
+            month_state=Coalesce(
+                models.Subquery(reports.values("state")[:1]), lack, output_field=models.CharField()
+            ),
+        )
 
-        Owed: in progress or suspended, or whose first day has passed, not closed (model, « State of an action »).
+    def owing(self, month: ReportingMonth) -> "ActionQuerySet":
+        """Actions that owe a report on ``month``, given or not, with where it stands.
+
+        Owed: in progress or suspended before the month, or whose first day or deadline has passed at its end, not
+        closed before it (model, « State of an action »).
         """
-        reports = self.model._meta.get_field("reports").related_model.objects.filter(
-            action=models.OuterRef("pk"),
-            holds_on__gte=first,
-            state__in=[ReportState.SUBMITTED, ReportState.VALIDATED],
-        )
+        before = self._reports.counting().filter(action=models.OuterRef("pk"), holds_on__lt=month.first)
         return (
-            self.exclude(status__in=CLOSED)
-            .filter(Q(status__in=[Status.IN_PROGRESS, Status.SUSPENDED]) | Q(deadline_first__lte=last))
-            .filter(~models.Exists(reports))
+            self.with_month(month)
+            .annotate(
+                status_before=Coalesce(
+                    models.Subquery(before.values("status")[:1]),
+                    models.Value(Status.NOT_STARTED),
+                    output_field=models.CharField(),
+                )
+            )
+            .exclude(status_before__in=CLOSED, month_report=None)
+            .filter(
+                Q(month_report__isnull=False)
+                | Q(status_before__in=[Status.IN_PROGRESS, Status.SUSPENDED])
+                | Q(deadline_first__lte=month.last)
+                | Q(overdue_after__lte=month.last)
+            )
         )
+
+    def written_by(self, day: dt.date) -> "ActionQuerySet":
+        """Actions that stood in their plan at the end of ``day``: one that was added later owed nothing before."""
+        rows = self.model.history.model.objects.filter(id=models.OuterRef("pk"), history_date__date__lte=day)
+        return self.filter(models.Exists(rows))
+
+    @property
+    def _reports(self):
+        return self.model._meta.get_field("reports").related_model.objects
 
     def late_to_start(self) -> "ActionQuerySet":
         """« À partir de … »: not started a month past their first day."""
@@ -147,23 +191,3 @@ class ActionQuerySet(models.QuerySet):
             status=Status.NOT_STARTED,
             deadline_first__lt=clock.today() - LATE_START_AFTER,
         )
-
-
-class ReportQuerySet(models.QuerySet):
-    """Progress reports."""
-
-    def visible_to(self, user) -> "ReportQuerySet":
-        """Submitted reports of visible actions; drafts and those sent back for the lead's service and managers."""
-        if user.has_role(Role.PLAN_MANAGER):
-            return self
-        plans = self.model._meta.get_field("action").remote_field.model._meta.get_field("plan")
-        seen = plans.remote_field.model.objects.visible_to(user)
-        return self.filter(action__plan__in=seen).filter(
-            Q(state__in=[ReportState.SUBMITTED, ReportState.VALIDATED])
-            | Q(service_id__in=user.scope_ids(SERVICE_ROLES, Scope.SERVICE))
-            | Q(action__plan_id__in=user.scope_ids(Role.PLAN_MANAGER, Scope.PLAN))
-        )
-
-    def counting(self) -> "ReportQuerySet":
-        """Reports that make an action's state: submitted or validated, latest first."""
-        return self.filter(state__in=[ReportState.SUBMITTED, ReportState.VALIDATED]).order_by(*LATEST_FIRST)

@@ -1,12 +1,14 @@
-"""Progress reports: submitted, validated, sent back, recorded on somebody's behalf."""
+"""Progress reports: submitted, withdrawn, validated, sent back, recorded on somebody's behalf."""
 
 import datetime as dt
 from collections.abc import Iterable
 
-from actions.enums import ReportState, refusal
+from actions.enums import ReportState, Status, refusal
 from actions.models import Action, ProgressReport
+from actions.services import telling
 from actions.services.errors import Refused
 from actions.services.state import refresh_state
+from documents.typography import day
 from journal.services import change
 from sgcd_plan import clock
 
@@ -21,23 +23,27 @@ def submit_report(
     progress: int | None = None,
     done: str = "",
     blocking: str = "",
+    unblocking: str = "",
     next_steps: str = "",
     nothing_new: bool = False,
     in_bulk: bool = False,
     received_from: str = "",
     received_on: dt.date | None = None,
 ) -> ProgressReport:
-    """A submitted report, and the action's state with it.
+    """A submitted report, and the action's state with it; it answers what was sent back and takes in the paragraphs.
 
     ``received_from`` says that it is recorded on the lead's behalf: the lead is then asked to confirm.
-    Raises ``Refused`` when the status may not follow the present one, or when ``holds_on`` is in the future.
+    Raises ``Refused`` when the status may not follow the one before it, or when ``holds_on`` is in the future.
     """
     with change(user=user, label="Point d’avancement") as act:
         action = Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
         if holds_on > clock.today():
             raise Refused("La date du point est dans l’avenir : indiquez le jour dont il parle.")
-        if why := refusal(action.status, status):
-            raise Refused(why)
+        if received_on and received_on > clock.today():
+            raise Refused(
+                "La date de réception est dans l’avenir : indiquez le jour où le point vous est parvenu."
+            )
+        _check_sequence(action, holds_on, status)
         report = ProgressReport.objects.create(
             action=action,
             author=user,
@@ -49,6 +55,7 @@ def submit_report(
             progress=progress,
             done=done,
             blocking=blocking,
+            unblocking=unblocking,
             next_steps=next_steps,
             nothing_new=nothing_new,
             in_bulk=in_bulk,
@@ -58,8 +65,37 @@ def submit_report(
         )
         act.cause = report
         act.save()
+        if not in_bulk:
+            _answer(action, report)
         refresh_state(action)
+        if report.to_confirm:
+            telling.ask_to_confirm(report)
     return report
+
+
+def _check_sequence(action: Action, holds_on: dt.date, status: str) -> None:
+    """Refuse a status that may not follow the report before it, or come before the report after it."""
+    before = action.reports.counting().filter(holds_on__lte=holds_on).first()
+    if why := refusal(before.status if before else Status.NOT_STARTED, status):
+        raise Refused(why)
+    after = action.reports.counting().filter(holds_on__gt=holds_on).last()
+    if after and refusal(status, after.status):
+        raise Refused(
+            f"Le point au {day(after.holds_on)} dit l’action « {after.get_status_display().lower()} » : "
+            f"elle ne pouvait pas être « {Status(status).label.lower()} » avant. Corrigez le statut ou la date."
+        )
+
+
+def _answer(action: Action, report: ProgressReport) -> None:
+    """``report`` answers what was sent back before it, and takes in the paragraphs asked for."""
+    for sent_back in action.reports.to_correct():
+        sent_back.corrected_by = report
+        sent_back.version += 1
+        sent_back.save()
+    for paragraph in action.paragraphs.pending():
+        paragraph.report = report
+        paragraph.version += 1
+        paragraph.save()
 
 
 def nothing_to_report(*, user, action: Action, holds_on: dt.date) -> ProgressReport:
@@ -73,6 +109,35 @@ def nothing_to_report(*, user, action: Action, holds_on: dt.date) -> ProgressRep
         progress=action.progress,
         nothing_new=True,
     )
+
+
+def withdraw_report(*, user, report: ProgressReport) -> ProgressReport:
+    """Take back a « rien à signaler » that nobody has reviewed: it no longer counts, and what it answered waits again.
+
+    Raises ``Refused`` when it was reviewed meanwhile, or says more than « rien à signaler ».
+    """
+    with change(user=user, label="« Rien à signaler » annulé", cause=report):
+        action = Action.objects.select_for_update(of=("self",)).get(pk=report.action_id)
+        report = ProgressReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+        if report.state == ReportState.WITHDRAWN:
+            return report
+        if not report.may_be_withdrawn:
+            raise Refused("Ce point a déjà été examiné : transmettez un nouveau point pour le remplacer.")
+        report.state = ReportState.WITHDRAWN
+        report.reviewed_by = user
+        report.reviewed_at = clock.now()
+        report.version += 1
+        report.save()
+        for sent_back in report.corrects.all():
+            sent_back.corrected_by = None
+            sent_back.version += 1
+            sent_back.save()
+        for paragraph in report.paragraphs.all():
+            paragraph.report = None
+            paragraph.version += 1
+            paragraph.save()
+        refresh_state(action)
+    return report
 
 
 def _review(*, user, report: ProgressReport, state: str, label: str, comment: str) -> ProgressReport:
@@ -102,9 +167,27 @@ def send_back_report(*, user, report: ProgressReport, comment: str) -> ProgressR
     """Send a report back to its lead: it no longer counts. Raises ``Refused`` without a comment."""
     if not comment.strip():
         raise Refused("Dites au pilote ce qui manque : le commentaire est obligatoire.")
-    return _review(
-        user=user, report=report, state=ReportState.SENT_BACK, label="Point renvoyé", comment=comment.strip()
-    )
+    with change(user=user, label="Point renvoyé", reason=comment.strip(), cause=report):
+        report = _review(
+            user=user,
+            report=report,
+            state=ReportState.SENT_BACK,
+            label="Point renvoyé",
+            comment=comment.strip(),
+        )
+        telling.say_sent_back(report)
+    return report
+
+
+def validate_reports(*, user, reports: Iterable[ProgressReport]) -> int:
+    """Validate several reports; gives how many were. Those reviewed meanwhile stay as they are."""
+    count = 0
+    with change(user=user, label="Points validés"):
+        for report in reports:
+            if report.state == ReportState.SUBMITTED:
+                validate_report(user=user, report=report)
+                count += 1
+    return count
 
 
 def confirm_report(*, user, report: ProgressReport) -> ProgressReport:
@@ -139,7 +222,7 @@ def report_in_bulk(
                         holds_on=holds_on,
                         status=after[0],
                         weather=after[1],
-                        progress=action.progress,
+                        progress=100 if after[0] == Status.DONE else action.progress,
                         in_bulk=True,
                     )
                 )

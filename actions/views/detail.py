@@ -123,7 +123,8 @@ def render_page(
     reports = list(
         ProgressReport.objects.visible_to(user)
         .filter(action=action)
-        .select_related("author", "service", "reviewed_by")[:REPORTS_SHOWN]
+        .select_related("author", "service", "reviewed_by")
+        .with_paragraphs()[:REPORTS_SHOWN]
     )
     comments = list(
         Comment.objects.visible_to(user)

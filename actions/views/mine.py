@@ -1,32 +1,54 @@
-"""What is expected of a person this month, and the actions that it leads."""
+"""What is expected of a person this month, and the actions that it leads or contributes to."""
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from actions import access, months
-from actions.models import Action
+from accounts.expected import expected_of
+from actions import expected
+from actions.models import Action, ProgressReport
 from sgcd_plan import clock
+
+PAGE_SIZE = 50
+# What was given lately stays in sight, to be read again or taken back.
+RECENT = 20
+
+
+def _given(user) -> list[ProgressReport]:
+    """What was reported this month on the actions that ``user`` leads."""
+    since = clock.today().replace(day=1)
+    return list(
+        ProgressReport.objects.visible_to(user)
+        .counting()
+        .filter(action__in=expected.led(user), recorded_at__date__gte=since)
+        .select_related("action__plan", "author")[:RECENT]
+    )
 
 
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
-    """What is expected of this person this month, then all the actions that it leads."""
-    first, last = months.reporting_month(clock.today())
-    led = Action.objects.live().reportable_by(request.user).filter(plan__archived_at=None).for_list()
-    if not access.leads_anything(request.user):
-        led = led.none()
-    owed = list(led.owed_for(first, last).order_by("plan_id", "position"))
-    due = months.working_day(clock.today().year, clock.today().month, 5)
+    """What is expected of this person this month, then all the actions that it leads, then those it contributes to."""
+    user = request.user
+    owed = expected.owed_reports(user)
+    asked = {
+        "owed": owed,
+        "sent_back": list(expected.sent_back(user)),
+        "to_confirm": list(expected.to_confirm(user)),
+        "paragraphs": list(expected.paragraphs(user)),
+        "others": expected_of(user, without=(expected.expected,)) + expected.to_manage(user),
+    }
+    led = Paginator(expected.led(user).order_by("plan_id", "position", "pk"), PAGE_SIZE)
     return render(
         request,
         "actions/mine.html",
         {
-            "owed": owed,
-            "led": led.order_by("plan_id", "position")[:200],
-            "last": last,
-            "due": due,
-            "late": due < clock.today(),
+            **asked,
+            "nothing": not any(asked.values()),
+            "late": [o for o in owed if o.late],
+            "given": _given(user),
+            "page": led.get_page(request.GET.get("page")),
+            "contributed": Action.objects.visible_to(user).live().contributed_by(user).for_list()[:PAGE_SIZE],
             "nav": "mine",
         },
     )
