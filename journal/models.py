@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from journal.querysets import JobQuerySet
+from journal.querysets import AccessQuerySet, JobQuerySet
 from sgcd_plan import clock
 
 
@@ -15,6 +15,9 @@ class Change(models.Model):
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="auteur", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="pour", on_delete=models.PROTECT, null=True, related_name="+"
     )
     at = models.DateTimeField("le", default=clock.now, db_index=True)
     label = models.CharField("ce qui a été fait", max_length=200)
@@ -29,6 +32,13 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def who(self) -> str:
+        """Who acted: « X », « X, pour Y » for an assistant, or the installation itself."""
+        if self.user is None:
+            return "Installation"
+        return f"{self.user}, pour {self.on_behalf_of}" if self.on_behalf_of else str(self.user)
 
 
 class HistoryRow(models.Model):
@@ -82,6 +92,8 @@ class Access(models.Model):
     what = models.CharField("quoi", max_length=300)
     target_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
     target_id = models.PositiveBigIntegerField()
+
+    objects = AccessQuerySet.as_manager()
 
     class Meta:
         verbose_name = "accès"

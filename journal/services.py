@@ -29,7 +29,12 @@ def change(*, user, label: str, reason: str = "", cause=None) -> Iterator[Change
         yield outer
         return
     with transaction.atomic():
-        act = Change(user=user, label=label[:200], reason=reason)
+        act = Change(
+            user=user,
+            on_behalf_of=getattr(user, "acting_for", None),
+            label=label[:200],
+            reason=reason,
+        )
         if cause is not None:
             act.cause = cause
         act.save()

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from organisations.enums import Regime, TerritoryKind
 from organisations.models import Service, ServiceKind, Territory
+from sgcd_plan import clock
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 CLIPPERTON = "989"
@@ -146,11 +147,20 @@ def _load_services(territories: dict[str, Territory]) -> None:
             heads[f"departement:{seat.code}"] = heads[key]
     for key, territory in territories.items():
         if territory.code != CLIPPERTON and territory.code not in SHARED_PREFECTURE:
-            _load_territorial(key, territory, kinds, made, heads)
+            _load_prefecture(key, territory, kinds, heads, data["names"])
+        if territory.kind == TerritoryKind.DEPARTMENT:
+            _load_support(territory, kinds, made["sgc-d"], data["without_sgc_d"].get(territory.code))
+    for row in data["others"]:
+        territory = territories[row["territory"]]
+        Service.objects.update_or_create(
+            slug=row["slug"],
+            defaults={name: row[name] for name in ("acronym", "name", "preposition_of", "title_head")}
+            | {"kind": kinds[row["kind"]], "territory": territory, "order": 1000 + territory.order},
+        )
 
 
-def _load_territorial(key, territory, kinds, made, heads) -> None:
-    """The prefecture of a territory and, for a metropolitan department or a DROM, its SGC-D."""
+def _load_prefecture(key, territory, kinds, heads, names) -> None:
+    """The prefecture of a territory, or what stands for it, under its own name."""
     of = territory.preposition_of
     if territory.kind == TerritoryKind.REGION:
         name, kind = f"Préfecture de la région {territory.name}", "prefecture-region"
@@ -158,29 +168,42 @@ def _load_territorial(key, territory, kinds, made, heads) -> None:
     else:
         name, kind = f"Préfecture {of}", "prefecture"
         head = f"préfet {of}"
-    if territory.code == "977":
-        name = "Préfecture de Saint-Barthélemy et de Saint-Martin"
+    name = names.get(key, name)
+    lowered = f"{name[0].lower()}{name[1:]}"
+    if name.startswith("Haut-commissariat"):
+        preposition = f"du {lowered}"
+    else:
+        preposition = f"de l’{lowered}" if name.startswith("Administration") else f"de la {lowered}"
     Service.objects.update_or_create(
         slug=slugify(f"{kind}-{territory.code}"),
         defaults={
             "name": name,
-            "preposition_of": f"de la {name[0].lower()}{name[1:]}",
+            "preposition_of": preposition,
             "title_head": heads.get(key, head),
             "kind": kinds[kind],
             "territory": territory,
             "order": 1000 + territory.order,
         },
     )
-    if territory.kind == TerritoryKind.DEPARTMENT:
-        Service.objects.update_or_create(
-            slug=slugify(f"sgc-d-{territory.code}"),
-            defaults={
-                "name": f"SGC-D {of}",
-                "preposition_of": f"du SGC-D {of}",
-                "title_head": f"directeur du SGC-D {of}",
-                "kind": kinds["sgc-d"],
-                "territory": territory,
-                "parent": made["sgc-d"],
-                "order": 200_000 + territory.order,
-            },
-        )
+
+
+def _load_support(territory, kinds, network, instead) -> None:
+    """The SGC-D of a department, or the service that does its work where there is none (décret n° 2020-99)."""
+    of = territory.preposition_of
+    slug = slugify(f"sgc-d-{territory.code}")
+    if instead is not None:
+        Service.objects.filter(slug=slug, archived_at=None).update(archived_at=clock.now())
+        values = {name: instead[name] for name in ("acronym", "name", "preposition_of", "title_head")}
+        slug, kind, parent = instead["slug"], kinds["appui"], None
+    else:
+        values = {
+            "name": f"SGC-D {of}",
+            "preposition_of": f"du SGC-D {of}",
+            "title_head": f"directeur du SGC-D {of}",
+        }
+        kind, parent = kinds["sgc-d"], network
+    Service.objects.update_or_create(
+        slug=slug,
+        defaults=values
+        | {"kind": kind, "territory": territory, "parent": parent, "order": 200_000 + territory.order},
+    )

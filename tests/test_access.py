@@ -24,6 +24,7 @@ PLAN = {"slug": "plan-dessai"}
 TABLE = {
     "home": ({}, "get", only(set(EVERYBODY), status=302), 302),
     "search": ({}, "get", ALL, 302),
+    "accesses": ({}, "get", only({Role.ADMINISTRATOR}), 302),
     "accounts:login": ({}, "get", only(set(EVERYBODY), status=302), 200),
     "accounts:logout": ({}, "post", only(set(EVERYBODY), status=302), 302),
     "accounts:profile": ({}, "get", ALL, 302),

@@ -165,7 +165,7 @@ class Timeline:
             ).order_by("-history_id")
             rows = list(
                 source.rows.filter(history_id__in=wanted)
-                .select_related("change__user", *source.related)
+                .select_related("change__user", "change__on_behalf_of", *source.related)
                 .annotate(before_id=Subquery(before.values("history_id")[:1]))
             )
             related = source.related if kind == "action" else ()
@@ -183,7 +183,7 @@ class Timeline:
                 steps.append(
                     Step(
                         at=found[0][0].history_date,
-                        who=act.user if act and act.user else "Installation",
+                        who=act.who if act else "Installation",
                         what=act.label if act else "",
                         why=act.reason if act else "",
                         fields=tuple(dict.fromkeys(lines)),
