@@ -70,6 +70,56 @@ class VersionedForm(DsfrBaseForm):
         return found if isinstance(found, dict) else {}
 
 
+def _offer_measures(field: forms.ModelChoiceField, plan_id: int) -> None:
+    """The measures of a plan, under their objectives."""
+    measures = (
+        Measure.objects.filter(objective__plan=plan_id, archived_at=None)
+        .select_related("objective")
+        .order_by("objective__position", "position", "pk")
+    )
+    field.queryset = measures
+    field.choices = [
+        (objective.label, [(m.pk, m.label or "Sans volet") for m in group])
+        for objective, group in groupby(measures, key=lambda m: m.objective)
+    ]
+
+
+def _offer_services(field: forms.ModelChoiceField) -> list[Service]:
+    """The services that may lead, under their kinds; the same, as a list."""
+    services = (
+        Service.objects.filter(archived_at=None)
+        .select_related("kind")
+        .order_by("kind__order", "order", "name")
+    )
+    found = list(services)
+    field.queryset = services
+    field.choices = [
+        ("", "À attribuer"),
+        *(
+            (kind.name, [(s.pk, s.full_name) for s in group])
+            for kind, group in groupby(found, key=lambda s: s.kind)
+        ),
+    ]
+    return found
+
+
+class NewActionForm(DsfrBaseForm):
+    """An action to add by hand."""
+
+    measure = forms.ModelChoiceField(
+        label="Objectif et volet", queryset=Measure.objects.none(), empty_label=None
+    )
+    label = forms.CharField(label="Action", widget=_area())
+    implementation = forms.CharField(label="Mise en œuvre / déclinaison", widget=_area(4), required=False)
+    deadline = forms.CharField(label="Échéance", max_length=300, required=False, help_text=READING_HELP)
+    lead = forms.ModelChoiceField(label="Pilote", queryset=Service.objects.none(), required=False)
+
+    def __init__(self, data=None, *, plan, **kwargs) -> None:
+        super().__init__(data, **kwargs)
+        _offer_measures(self.fields["measure"], plan.pk)
+        _offer_services(self.fields["lead"])
+
+
 class EditForm(VersionedForm):
     """Wording, place in the plan, lead and contributors of an action."""
 
@@ -91,30 +141,9 @@ class EditForm(VersionedForm):
 
     def __init__(self, data=None, *, instance: Action, **kwargs) -> None:
         super().__init__(data, instance=instance, **kwargs)
-        measures = (
-            Measure.objects.filter(objective__plan=instance.plan_id, archived_at=None)
-            .select_related("objective")
-            .order_by("objective__position", "position", "pk")
-        )
-        self.fields["measure"].queryset = measures
-        self.fields["measure"].choices = [
-            (objective.label, [(m.pk, m.label or "Sans volet") for m in group])
-            for objective, group in groupby(measures, key=lambda m: m.objective)
-        ]
-        services = (
-            Service.objects.filter(archived_at=None)
-            .select_related("kind")
-            .order_by("kind__order", "order", "name")
-        )
-        self.fields["lead"].queryset = self.fields["contributors"].queryset = services
-        found = list(services)
-        self.fields["lead"].choices = [
-            ("", "À attribuer"),
-            *(
-                (kind.name, [(s.pk, s.full_name) for s in group])
-                for kind, group in groupby(found, key=lambda s: s.kind)
-            ),
-        ]
+        _offer_measures(self.fields["measure"], instance.plan_id)
+        found = _offer_services(self.fields["lead"])
+        self.fields["contributors"].queryset = self.fields["lead"].queryset
         chosen = set(self.initial["contributors"]) | set(
             self.typed()["contributors"] if self.is_bound else ()
         )

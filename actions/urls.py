@@ -17,6 +17,7 @@ from actions.views import (
     paragraphs,
     past,
     reports,
+    structure,
 )
 
 app_name = "actions"
@@ -36,6 +37,9 @@ urlpatterns = [
     path("<slug:slug>/actions/pdf/", lists.action_pdf, name="list_pdf"),
     path("<slug:slug>/points/", month.month, name="month"),
     path("<slug:slug>/points/valider/", month.validate, name="month_validate"),
+    path("<slug:slug>/structure/", structure.show, name="structure"),
+    path("<slug:slug>/structure/modifier/", structure.act, name="structure_act"),
+    path("<slug:slug>/structure/action/", structure.add_action, name="action_add"),
     path("<slug:slug>/recommandations/", lists.recommendations, name="recommendations"),
     path("<slug:slug>/lecture-des-echeances/", conventions.guide, name="conventions"),
     path("<slug:slug>/lecture-des-echeances/modifier/", conventions.edit, name="conventions_edit"),
