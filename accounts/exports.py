@@ -26,19 +26,6 @@ USER_COLUMNS = (
 )
 
 
-SERVICE_COLUMNS = (
-    ("name", "Nom", lambda service: service.name, 60),
-    ("acronym", "Sigle", lambda service: service.acronym, 14),
-    ("kind", "Nature", lambda service: service.kind.name, 30),
-    ("territory", "Territoire", lambda service: service.territory.name if service.territory else "", 26),
-    ("code", "Code du territoire", lambda service: service.territory.code if service.territory else "", 18),
-    ("mailbox", "Boîte fonctionnelle", lambda service: service.mailbox, 36),
-    ("head", "Titre de son chef", lambda service: service.title_head, 50),
-    ("from", "Depuis le", lambda service: service.valid_from, 12),
-    ("until", "Jusqu’au", lambda service: service.valid_until, 12),
-)
-
-
 def response(
     rows: Iterable, columns: Iterable[tuple], kind: str, name: str, *, sheet: str
 ) -> HttpResponseBase:
