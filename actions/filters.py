@@ -25,7 +25,7 @@ STATUSES = [(OPEN, "Ni réalisée, ni abandonnée"), *Status.choices]
 WEATHERS = [*Weather.choices, (UNKNOWN, "Non renseignée")]
 # In one line; the others behind « Plus de filtres ».
 FIRST = ("q", "objective", "lead", "status", "deadline")
-MORE = ("recommendation", "contributor", "weather", "stale", "unassigned", "mine")
+MORE = ("recommendation", "contributor", "weather", "stale", "slid", "unassigned", "mine")
 # Longest label of an option of a list.
 SHORT = 90
 
@@ -88,6 +88,7 @@ class ActionFilter(django_filters.FilterSet):
         label="Météo", choices=WEATHERS, empty_label="Toutes", method="by_weather"
     )
     stale = _tick("Sans point depuis 30 jours", "only_stale")
+    slid = _tick("Échéance repoussée", "only_slid")
     unassigned = _tick("À attribuer (sans pilote)", "only_unassigned")
     mine = _tick("Mes actions", "only_mine")
 
@@ -150,6 +151,10 @@ class ActionFilter(django_filters.FilterSet):
     def only_stale(self, queryset, name, value):
         """Open actions without a report for 30 days."""
         return queryset.stale() if value else queryset
+
+    def only_slid(self, queryset, name, value):
+        """Actions whose deadline moved later at least once."""
+        return queryset.filter(slides__gt=0) if value else queryset
 
     def only_unassigned(self, queryset, name, value):
         """Actions without a lead."""

@@ -13,4 +13,4 @@ def land(user) -> str:
     if user.has_any(Role.ADMINISTRATOR, Role.ACCOUNTS_MANAGER) and not user.has_any(Role.PLAN_MANAGER):
         return reverse("accounts:user_list")
     plan = Plan.objects.visible_to(user).filter(archived_at=None).first()
-    return reverse("actions:list", args=[plan.slug]) if plan else reverse("actions:plan_list")
+    return reverse("actions:dashboard", args=[plan.slug]) if plan else reverse("actions:plan_list")

@@ -5,6 +5,7 @@ from django.urls import path
 from actions.views import (
     comments,
     conventions,
+    dashboard,
     deadlines,
     detail,
     files,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("importer/", imports.start, name="import"),
     path("importer/<int:pk>/", imports.preview, name="import_preview"),
     path("importer/<int:pk>/abandonner/", imports.drop, name="import_drop"),
+    path("<slug:slug>/", dashboard.dashboard, name="dashboard"),
     path("<slug:slug>/actions/", lists.action_list, name="list"),
     path("<slug:slug>/actions/modifier/", lists.action_bulk, name="bulk"),
     path("<slug:slug>/actions.<str:kind>", lists.action_export, name="export"),

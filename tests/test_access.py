@@ -63,6 +63,7 @@ TABLE = {
     "actions:import": ({}, "get", only(MANAGES), 302),
     "actions:import_preview": ({"pk": 0}, "get", only(MANAGES, status=404), 302),
     "actions:import_drop": ({"pk": 0}, "post", only(MANAGES, status=404), 302),
+    "actions:dashboard": (PLAN, "get", ALL, 302),
     "actions:list": (PLAN, "get", ALL, 302),
     "actions:structure": (PLAN, "get", ALL, 302),
     "actions:structure_act": (PLAN, "post", only(MANAGES, status=422), 302),

@@ -29,6 +29,8 @@ class Plan(Editable):
     fictional = models.BooleanField("données fictives", default=False)
     report_due_working_day = models.PositiveSmallIntegerField("jour ouvré où le point est dû", default=5)
     report_cutoff_working_day = models.PositiveSmallIntegerField("jour ouvré de l’arrêté", default=7)
+    # When each rule of actions.slipping speaks; what is not said is its default.
+    alert_thresholds = models.JSONField("seuils d’alerte", default=dict, blank=True)
     conventions = models.JSONField("conventions d’échéance", default=dict, blank=True)
     next_number = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)

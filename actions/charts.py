@@ -1,0 +1,43 @@
+"""The drawings of a plan: progress by objective, deadlines by quarter. Each stands beside its table."""
+
+from collections.abc import Callable, Sequence
+
+from actions.enums import Status
+from actions.timeline import Span, timeline
+from documents.drawing import Drawing, stacked_bars
+from documents.typography import day as in_words
+
+ORDER = (Status.DONE, Status.IN_PROGRESS, Status.SUSPENDED, Status.NOT_STARTED, Status.ABANDONED)
+
+
+def status_bars(
+    title: str, rows: Sequence[dict], label: Callable[[dict], str], href: Callable[[dict, str], str]
+) -> Drawing:
+    """A bar a row of ``by_objective``, cut by status; each part links to the list that it counts."""
+    return stacked_bars(
+        title,
+        [
+            (
+                label(row),
+                [
+                    (f"status-{s.value}", s.label.lower(), row[f"n_{s.value}"], href(row, s.value))
+                    for s in ORDER
+                ],
+            )
+            for row in rows
+        ],
+    )
+
+
+def deadline_timeline(title: str, actions, today, href: Callable) -> Drawing:
+    """The deadlines of ``actions`` by quarter: vague ones as spans, today as a line."""
+    spans = []
+    for action in actions:
+        first = action.deadline_first
+        last = action.overdue_after or action.deadline_last
+        words = f"n° {action.number}, {action.deadline_text}"
+        if last:
+            words += f" : au plus tard le {in_words(last)}"
+        css = "span-late" if action.is_overdue else f"status-{action.status}"
+        spans.append(Span(f"{action.number}. {action.label}", first, last, css, words, href(action)))
+    return timeline(title, spans, today)
