@@ -1,7 +1,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: setup run test test-long lint screenshots
+.PHONY: setup run test test-long lint screenshots bench
 setup:
 	@$(PYTHON) scripts/bootstrap.py
 
@@ -19,3 +19,6 @@ lint: setup
 
 screenshots: setup
 	@$(VENV) scripts/screenshots.py
+
+bench: setup
+	@$(VENV) scripts/bench.py $(ARGS)

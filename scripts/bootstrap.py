@@ -39,6 +39,8 @@ def missing_packages() -> list[str]:
         ("pango-1.0", "libpango-1.0-0"),
         ("pangoft2-1.0", "libpangoft2-1.0-0"),
         ("harfbuzz-subset", "libharfbuzz-subset0"),
+        # The driver of the browser tests is linked to it.
+        ("atomic", "libatomic1"),
     ):
         if find_library(library) is None:
             wanted.append(package)

@@ -38,6 +38,15 @@ def test_an_ordinary_user_reads_which_packages_are_missing(bootstrap, monkeypatc
     assert stopped.value.code != 0
 
 
+@pytest.mark.parametrize(
+    ("library", "package"),
+    [("pango-1.0", "libpango-1.0-0"), ("harfbuzz-subset", "libharfbuzz-subset0"), ("atomic", "libatomic1")],
+)
+def test_a_library_that_is_not_there_is_named_by_its_package(bootstrap, monkeypatch, library, package):
+    monkeypatch.setattr(bootstrap, "find_library", lambda name: None if name == library else f"lib{name}.so")
+    assert package in bootstrap.missing_packages()
+
+
 def test_a_machine_that_is_ready_runs_nothing(bootstrap, commands, tmp_path):
     (tmp_path / ".venv" / "bin" / "python").touch()
     (tmp_path / ".venv" / "locked").write_text(hashlib.sha256(b"locked").hexdigest())
