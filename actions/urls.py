@@ -3,6 +3,7 @@
 from django.urls import path
 
 from actions.views import (
+    bulk,
     comments,
     conventions,
     dashboard,
@@ -34,8 +35,9 @@ urlpatterns = [
     path("importer/<int:pk>/abandonner/", imports.drop, name="import_drop"),
     path("<slug:slug>/", dashboard.dashboard, name="dashboard"),
     path("<slug:slug>/actions/", lists.action_list, name="list"),
-    path("<slug:slug>/actions/modifier/", lists.action_bulk, name="bulk"),
+    path("<slug:slug>/actions/modifier/", bulk.action_bulk, name="bulk"),
     path("<slug:slug>/actions.<str:kind>", lists.action_export, name="export"),
+    path("<slug:slug>/actions/<int:number>/dernier-point/", lists.last_report, name="last_report"),
     path("<slug:slug>/actions/pdf/", lists.action_pdf, name="list_pdf"),
     path("<slug:slug>/points/", month.month, name="month"),
     path("<slug:slug>/points/valider/", month.validate, name="month_validate"),

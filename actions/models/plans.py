@@ -276,6 +276,14 @@ class Action(Editable):
         )
 
     @property
+    def last_report_age(self) -> str:
+        """How old the day of the last report is: « aujourd’hui », « il y a 12 jours »; empty without one."""
+        if self.last_report_on is None:
+            return ""
+        days = (clock.today() - self.last_report_on).days
+        return f"il y a {days}\u00a0jour{'s' if days > 1 else ''}" if days > 0 else "aujourd’hui"
+
+    @property
     def slid_days(self) -> int:
         """How far the deadline slid since the first one, in days (0 when either has no day)."""
         if self.overdue_after and self.first_overdue_after:

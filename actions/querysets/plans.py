@@ -80,9 +80,14 @@ class ActionQuerySet(models.QuerySet):
         """Not archived."""
         return self.filter(archived_at=None)
 
-    def for_list(self) -> "ActionQuerySet":
-        """With what a row of the list shows."""
-        return self.select_related("objective", "measure", "lead", "plan")
+    def for_list(self, *columns: str) -> "ActionQuerySet":
+        """With what a row of the list shows, ``columns`` among it."""
+        rows = self.select_related("objective", "measure", "lead", "plan").defer("search")
+        if "contributors" in columns:
+            rows = rows.prefetch_related("contributions__service")
+        if "recommendations" in columns:
+            rows = rows.prefetch_related("measure__answers__recommendation")
+        return rows
 
     def for_export(self) -> "ActionQuerySet":
         """With what the files hold: contributors, recommendations, the latest report that counts (``latest_reports``)."""

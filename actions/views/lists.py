@@ -1,20 +1,17 @@
-"""Plans, the list of actions, its exports and its changes in bulk."""
+"""Plans, the list of actions and what leaves of it."""
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.enums import Role
 from actions import access, exports, filters, tables
+from actions.bulk_forms import BulkForm
 from actions.filters import ActionFilter
-from actions.forms import BulkForm
 from actions.models import Action, Plan
-from actions.services import editing, reports
-from actions.services.errors import Refused
-from documents.tabular import export_response
+from documents.tabular import KINDS, export_response
 from journal.services import start_job
 
 PAGE_SIZE = 50
@@ -42,7 +39,12 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 def filtered_actions(request: HttpRequest, plan: Plan, asked: QueryDict) -> ActionFilter:
     """The actions of a plan, filtered as a query asks."""
-    return ActionFilter(asked, plan=plan, user=request.user, queryset=plan.actions.live().for_list())
+    return ActionFilter(asked, plan=plan, user=request.user, queryset=plan.actions.live())
+
+
+def _kept(asked: QueryDict, names: set[str], *, keep: bool) -> list[tuple[str, str]]:
+    """The parameters of a query that a form carries along: those of ``names``, or all the others."""
+    return [(n, v) for n, values in asked.lists() for v in values if (n in names) is keep]
 
 
 def render_list(
@@ -51,12 +53,13 @@ def render_list(
     """The list as a query asks; ``bulk``: the form of the changes in bulk, when it was refused."""
     filtered = filtered_actions(request, plan, asked)
     sort, columns = asked.get("sort", ""), tables.chosen(",".join(asked.getlist("cols")))
-    table = tables.ActionTable(tables.sorted_as(filtered.qs, sort), order_by=sort)
+    rows = filtered.qs.for_list(*columns)
+    table = tables.ActionTable(tables.sorted_as(rows, sort), order_by=sort)
     page = Paginator(table.data.data, PAGE_SIZE).get_page(asked.get("page"))
     manages = access.manages(request.user, plan)
     refusals = filtered.refusals()
     if manages and bulk is None:
-        bulk = BulkForm(actions=Action.objects.none(), auto_id="bulk_%s")
+        bulk = BulkForm(actions=Action.objects.none())
     return render(
         request,
         "actions/list.html",
@@ -64,16 +67,24 @@ def render_list(
             "plan": plan,
             "page": page,
             "asked": asked,
+            "address": reverse("actions:list", args=[plan.slug]),
             "first_filters": [filtered.form[name] for name in filters.FIRST],
             "more_filters": [filtered.form[name] for name in filters.MORE],
             "more_filters_used": any(asked.get(name) for name in filters.MORE),
             "active_filters": filtered.active(),
+            "unfiltered": filters.query_without(asked, *filtered.filters),
             "refusals": refusals,
             "columns": [table.columns[name] for name in columns],
-            "shown": set(columns),
+            "shown": dict.fromkeys(columns, True),
+            "all_columns": tables.LABELS.items(),
+            "kept": _kept(asked, {"sort", "cols"}, keep=True),
+            "kept_for_columns": _kept(asked, {"cols", "page", "view"}, keep=False),
+            "kinds": KINDS,
             "sort": sort,
             "manages": manages,
             "bulk": bulk,
+            "bulk_fields": [bulk[name] for name in BulkForm.FIELDS] if bulk else (),
+            "ticked": bulk.ticked if bulk else (),
             "nav": "list",
         },
         status=422 if refusals else status,
@@ -120,34 +131,16 @@ def action_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("journal:job", job.pk)
 
 
-@require_POST
-def action_bulk(request: HttpRequest, slug: str) -> HttpResponse:
-    """Status, weather or lead of several actions at once: all or nothing."""
+@require_GET
+def last_report(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The last report of an action, for its row; whoever comes by the address is led to the action."""
     plan = visible_plan(request, slug)
-    if not access.manages(request.user, plan):
-        raise PermissionDenied
-    form = BulkForm(request.POST, actions=plan.actions.live())
-    if not form.is_valid():
-        for errors in form.errors.values():
-            messages.error(request, " ".join(errors))
-        return redirect("actions:list", slug)
-    data = form.cleaned_data
-    try:
-        count = 0
-        if data["status"] or data["weather"]:
-            written = reports.report_in_bulk(
-                user=request.user, actions=data["actions"], status=data["status"], weather=data["weather"]
-            )
-            count = len(written)
-        if data["lead"]:
-            count = max(
-                count, editing.assign_lead(user=request.user, actions=data["actions"], lead=data["lead"])
-            )
-    except Refused as refused:
-        messages.error(request, f"Rien n’a été modifié. {refused}")
-    else:
-        messages.success(request, f"Actions modifiées : {count}.")
-    return redirect("actions:list", slug)
+    action = get_object_or_404(plan.actions.live(), number=number)
+    action.plan = plan
+    if not request.htmx:
+        return redirect(f"{action.get_absolute_url()}#points")
+    report = action.reports.counting().select_related("author").first()
+    return render(request, "actions/list_last_report.html", {"action": action, "report": report})
 
 
 @require_GET
