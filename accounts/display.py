@@ -29,7 +29,7 @@ class DisplayForm(DsfrBaseForm):
 
     theme = forms.ChoiceField(label="Couleurs", choices=list(SCHEMES.items()), widget=forms.RadioSelect)
     shortcuts = forms.BooleanField(
-        label="Touche « / » pour aller au champ de recherche",
+        label="Touche « / » pour aller au champ de recherche",
         help_text="Décochez si vous dictez votre texte ou si cette touche vous gêne.",
         required=False,
     )

@@ -86,11 +86,11 @@ def _weather(value: str) -> str:
 
 
 def _progress(value: int | None) -> str:
-    return "non renseigné" if value is None else f"{value} %"
+    return "non renseigné" if value is None else f"{value} %"
 
 
 def _deadline(action: ActionState) -> str:
-    written = f"« {action.deadline_text} »" if action.deadline_text else "sans échéance"
+    written = f"« {action.deadline_text} »" if action.deadline_text else "sans échéance"
     if action.overdue_after is None or not action.deadline_text:
         return written
     return f"{written} ({action.overdue_after:%d/%m/%Y})"

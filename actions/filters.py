@@ -180,8 +180,8 @@ class ActionFilter(django_filters.FilterSet):
     def refusals(self) -> list[str]:
         """Why a filter of the address was not applied, in French."""
         return [
-            f"Filtre « {self.form.fields[name].label} » : « {self.data.get(name, '')} » n’est pas une valeur possible. "
-            "Ce filtre n’a pas été appliqué ; choisissez une valeur dans la liste."
+            f"Filtre « {self.form.fields[name].label} » : « {self.data.get(name, '')} » n’est pas une valeur possible. "
+            "Ce filtre n’a pas été appliqué ; choisissez une valeur dans la liste."
             for name in self.form.errors
         ]
 

@@ -69,4 +69,4 @@ class ColumnForm(DsfrBaseForm):
 
     def __init__(self, *args, header: str, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].label = f"Colonne « {header} »"
+        self.fields["role"].label = f"Colonne « {header} »"

@@ -11,7 +11,7 @@ from actions.querysets.people import who_may_see
 from organisations.models import Service
 
 DAY = {"type": "date"}
-READING_HELP = "Telle que vous l’écririez\u00a0: «\u00a0fin 2024\u00a0», «\u00a0T1 2025\u00a0», «\u00a0d’ici au 15 avril\u00a0»."
+READING_HELP = "Telle que vous l’écririez\u00a0: «\u00a0fin 2024\u00a0», «\u00a0T1 2025\u00a0», «\u00a0d’ici au 15\u00a0avril\u00a0»."
 
 
 def _area(rows: int = 3) -> forms.Textarea:

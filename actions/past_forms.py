@@ -25,7 +25,7 @@ class PastForm(DsfrBaseForm):
     """« Le plan au … », as known today or on a later day than the one asked."""
 
     date = _date("Date")
-    known_on = _date("Tel que connu le", "Facultatif : laisse de côté ce qui a été saisi après ce jour.")
+    known_on = _date("Tel que connu le", "Facultatif : laisse de côté ce qui a été saisi après ce jour.")
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -36,7 +36,7 @@ class PastForm(DsfrBaseForm):
         day = self.cleaned_data["date"]
         if day > clock.today():
             raise forms.ValidationError(
-                f"Le {in_words(day)} est à venir : le plan n’y est pas encore. Choisissez une date passée."
+                f"Le {in_words(day)} est à venir : le plan n’y est pas encore. Choisissez une date passée."
             )
         return day
 
@@ -58,7 +58,7 @@ class CompareForm(DsfrBaseForm):
         data = super().clean()
         start, end = data.get("start"), data.get("end")
         if end and end > clock.today():
-            self.add_error("end", f"Le {in_words(end)} est à venir : choisissez une date passée.")
+            self.add_error("end", f"Le {in_words(end)} est à venir : choisissez une date passée.")
         elif start and end and end < start:
-            self.add_error("end", f"Cette date précède le {in_words(start)} : échangez les deux dates.")
+            self.add_error("end", f"Cette date précède le {in_words(start)} : échangez les deux dates.")
         return data

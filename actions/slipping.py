@@ -87,7 +87,7 @@ def _worsening(action: Watched, points: Sequence[Point], today: dt.date, limits:
     return Reason(
         "weather",
         "La météo du dernier point est moins bonne que celle du point précédent.",
-        f"De « {before} » à « {after} » le {in_words(given[-1].holds_on)}.",
+        f"De « {before} » à « {after} » le {in_words(given[-1].holds_on)}.",
     )
 
 
@@ -103,7 +103,7 @@ def _pace(action: Watched, points: Sequence[Point], today: dt.date, limits: Thre
     return Reason(
         "pace",
         f"La part du temps écoulé dépasse l’avancement d’au moins {limits.behind_points} points.",
-        f"{done} % fait alors que {share} % du temps est passé ; il reste {left} jour{'s' if left > 1 else ''}.",
+        f"{done} % fait alors que {share} % du temps est passé ; il reste {left} jour{'s' if left > 1 else ''}.",
     )
 
 

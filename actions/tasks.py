@@ -20,14 +20,14 @@ def make_list_pdf(job: Job, progress) -> str:
     """
     plan = Plan.objects.visible_to(job.user).filter(pk=job.arguments["plan"]).first()
     if plan is None:
-        raise JobFailed("Ce plan ne vous est plus ouvert : demandez une habilitation à un administrateur.")
+        raise JobFailed("Ce plan ne vous est plus ouvert : demandez une habilitation à un administrateur.")
     asked = QueryDict(job.arguments["query"])
     sort = asked.get("sort", "")
     filtered = ActionFilter(asked, plan=plan, user=job.user, queryset=plan.actions.live().for_export())
     actions = list(tables.sorted_as(filtered.qs, sort))
     if len(actions) > reports.LIST_LIMIT:
         raise JobFailed(
-            f"La liste compte {len(actions)} actions : un PDF en prend {reports.LIST_LIMIT} au plus. "
+            f"La liste compte {len(actions)} actions : un PDF en prend {reports.LIST_LIMIT} au plus. "
             "Filtrez la liste (un objectif, un pilote…), ou exportez-la en tableur."
         )
     progress(10)

@@ -153,7 +153,7 @@ def stacked_bars(
             if not count:
                 continue
             shapes.append(
-                Rect(x, y, count * unit, bar, f"drawing-part {css}", f"{label} : {name}, {count}", href)
+                Rect(x, y, count * unit, bar, f"drawing-part {css}", f"{label} : {name}, {count}", href)
             )
             if count * unit > 16:
                 shapes.append(

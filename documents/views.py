@@ -15,7 +15,7 @@ def made(request: HttpRequest, pk: int) -> FileResponse:
     try:
         content = stored.content.open("rb")
     except FileNotFoundError as missing:
-        raise Http404("Ce document n’est plus conservé : demandez-le de nouveau.") from missing
+        raise Http404("Ce document n’est plus conservé : demandez-le de nouveau.") from missing
     answer = FileResponse(content, as_attachment=True, filename=stored.name, content_type="application/pdf")
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"

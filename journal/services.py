@@ -121,7 +121,7 @@ def run_job(pk: int, work: Callable[[Job, Callable[[int], None]], str]) -> None:
         _end(
             job,
             Job.State.FAILED,
-            failure="Une erreur imprévue a interrompu ce travail ; elle a été signalée. Réessayez.",
+            failure="Une erreur imprévue a interrompu ce travail ; elle a été signalée. Réessayez.",
         )
     else:
         _end(job, Job.State.DONE, result_url=address)

@@ -58,6 +58,7 @@ def lint(env: dict[str, str], servers: Servers) -> int:
         (["ruff", "check", "."], env),
         (["ruff", "format", "--check", "."], env),
         (["djlint", "templates", "--lint", "--quiet"], env),
+        ([sys.executable, "scripts/typography.py", "--check"], env),
         (["lint-imports"], env),
         ([sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"], env),
         ([sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], production),

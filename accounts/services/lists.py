@@ -110,7 +110,7 @@ class _Known:
                 return {"scope": Scope.TERRITORY, "territory": service.territory}
             raise Refused("Indiquez sur quoi porte ce rôle\u00a0: un service, un territoire ou un plan.")
         wanted = fold(typed)
-        if wanted in {"tout", "tous", "ensemble", "l'ensemble", "all"}:
+        if wanted in {"tout", "tous", "ensemble", "l’ensemble", "all"}:
             return {"scope": Scope.ALL}
         if Scope.TERRITORY in allowed and (found := self.territories.get(wanted)):
             kind = "region" if role == Role.REGION_PREFECTURE else "department"

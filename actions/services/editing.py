@@ -64,7 +64,7 @@ def update_action(
             setattr(current, field, values[field])
         if "measure" in changed:
             if current.measure.objective.plan_id != current.plan_id:
-                raise Refused("Ce volet est celui d’un autre plan : choisissez un volet de ce plan.")
+                raise Refused("Ce volet est celui d’un autre plan : choisissez un volet de ce plan.")
             current.objective = current.measure.objective
         contributors = "contributors" in values and _replace_contributors(current, values["contributors"])
         if changed or contributors:
@@ -115,7 +115,7 @@ def move_deadline(*, user, action: Action, text: str, reason: str, version: int 
     ``version``: what the person saw; ``Stale`` when the action has changed since. ``Refused`` without a reason.
     """
     if not reason.strip():
-        raise Refused("Indiquez pourquoi l’échéance change : le motif est obligatoire.")
+        raise Refused("Indiquez pourquoi l’échéance change : le motif est obligatoire.")
     with change(user=user, label="Échéance modifiée", reason=reason.strip(), cause=action):
         action = Action.objects.select_for_update(of=("self",)).select_related("plan").get(pk=action.pk)
         if version is not None and action.version != version:
@@ -142,9 +142,9 @@ def move_deadline(*, user, action: Action, text: str, reason: str, version: int 
 def propose_deadline(*, user, action: Action, text: str, reason: str) -> DeadlineMove:
     """A lead's proposal to move a deadline: nothing moves until a plan manager decides."""
     if not reason.strip():
-        raise Refused("Indiquez pourquoi l’échéance devrait changer : le motif est obligatoire.")
+        raise Refused("Indiquez pourquoi l’échéance devrait changer : le motif est obligatoire.")
     if text == action.deadline_text:
-        raise Refused("C’est déjà l’échéance de l’action : proposez-en une autre.")
+        raise Refused("C’est déjà l’échéance de l’action : proposez-en une autre.")
     reading = deadlines.read(text, action.plan.as_of, conventions_of(action.plan))
     with change(user=user, label="Report d’échéance proposé", reason=reason.strip(), cause=action):
         return DeadlineMove.objects.create(

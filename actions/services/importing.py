@@ -64,8 +64,8 @@ def write_plan(
     """
     if not any(not action.blocked for action in draft.actions):
         raise Refused(
-            "Aucune action n’a été trouvée dans ce document : vérifiez qu’il contient un tableau avec une colonne "
-            "« Action », ou indiquez ses colonnes."
+            "Aucune action n’a été trouvée dans ce document : vérifiez qu’il contient un tableau avec une colonne "
+            "« Action », ou indiquez ses colonnes."
         )
     services = {
         s.acronym: s for s in Service.objects.filter(archived_at=None, territory=None).exclude(acronym="")

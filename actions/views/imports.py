@@ -162,14 +162,14 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
             status, page = 409, _Page(stale.current, request.POST)
             messages.warning(
                 request,
-                "Cet import a été modifié dans une autre fenêtre. Votre saisie est gardée ci-dessous : "
+                "Cet import a été modifié dans une autre fenêtre. Votre saisie est gardée ci-dessous : "
                 "vérifiez-la, puis enregistrez de nouveau.",
             )
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect("actions:import_preview", pk=pk)
         else:
-            messages.success(request, f"Plan importé : {plan.actions.count()} actions.")
+            messages.success(request, f"Plan importé : {plan.actions.count()} actions.")
             return redirect("actions:list", slug=plan.slug)
     return render(request, "actions/import_preview.html", page.context(), status=status)
 
@@ -183,5 +183,5 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, "Import abandonné : rien n’a été écrit.")
+        messages.success(request, "Import abandonné : rien n’a été écrit.")
     return redirect("actions:plan_list")

@@ -1,4 +1,4 @@
-"""Typography, in templates."""
+"""Typography, in templates: ``{% load typography %}``."""
 
 import datetime as dt
 
@@ -16,3 +16,30 @@ def day(value: dt.date | dt.datetime | None) -> str:
     if isinstance(value, dt.datetime):
         value = timezone.localtime(value).date()
     return typography.day(value or None)
+
+
+@register.filter
+def hour(value: dt.datetime | None) -> str:
+    """The hour of a moment, « 14 h 32 », in the current time zone."""
+    return typography.time(timezone.localtime(value)) if value else ""
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """A moment in full, « 2 avril 2024 à 14 h 32 », in the current time zone."""
+    return f"{day(value)} à {hour(value)}" if value else ""
+
+
+@register.filter
+def number(value: float | int | None, decimals: int = 0) -> str:
+    """A number, « 1 234,5 »."""
+    return typography.number(value, decimals)
+
+
+@register.filter
+def french(value: str) -> str:
+    """A text that the application composed (a sentence of a service, a label), with its no-break spaces.
+
+    Never for what a person or a source wrote.
+    """
+    return typography.french(str(value))

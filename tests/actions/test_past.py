@@ -122,8 +122,8 @@ def test_differences_say_what_changed_and_why_a_deadline_moved(told):
         (
             1,
             "deadline",
-            "« 31/03/2024 » (31/03/2024)",
-            "« 30/06/2024 » (30/06/2024)",
+            "« 31/03/2024 » (31/03/2024)",
+            "« 30/06/2024 » (30/06/2024)",
             "Visa attendu du cabinet",
         ),
         (3, "added", "", "Évaluer", ""),

@@ -45,7 +45,10 @@ def test_weather_that_worsens_is_a_reason_and_weather_that_clears_is_not():
     worse = [RECENT[0], Point(dt.date(2024, 4, 30), "cloud", 40)]
     found = reasons(QUIET, worse, TODAY)
     assert [r.rule for r in found] == ["weather"]
-    assert found[0].seen == "De « objectif sécurisé » à « appui nécessaire » le 30\u00a0avril\u00a02024."
+    assert (
+        found[0].seen
+        == "De «\u00a0objectif sécurisé\u00a0» à «\u00a0appui nécessaire\u00a0» le 30\u00a0avril\u00a02024."
+    )
     assert rules(QUIET, [worse[1], Point(dt.date(2024, 5, 1), "sun", 40)]) == []
     assert rules(QUIET, [RECENT[0], Point(dt.date(2024, 4, 30), "", 40)]) == []
 
@@ -54,7 +57,7 @@ def test_progress_too_slow_for_the_days_left_is_a_reason():
     late = replace(QUIET, start=dt.date(2024, 1, 1), overdue_after=dt.date(2024, 6, 29), progress=40)
     found = reasons(late, RECENT, TODAY)
     assert [r.rule for r in found] == ["pace"]
-    assert found[0].seen == "40 % fait alors que 78 % du temps est passé ; il reste 40 jours."
+    assert found[0].seen == "40\u00a0% fait alors que 78\u00a0% du temps est passé\u202f; il reste 40 jours."
     assert rules(late, limits=Thresholds(behind_points=39)) == []
 
 
