@@ -6,6 +6,7 @@ from django.http import QueryDict
 from actions import reports, tables
 from actions.filters import ActionFilter
 from actions.models import Plan
+from actions.services import reading
 from documents import pdf
 from documents.making import keep_made
 from journal.models import Job
@@ -51,3 +52,9 @@ def make_list_pdf(job: Job, progress) -> str:
 def list_pdf(pk: int) -> None:
     """The PDF of a list: see ``make_list_pdf``."""
     run_job(pk, make_list_pdf)
+
+
+@shared_task(name="actions.read_import")
+def read_import(pk: int) -> None:
+    """Read the document of an import."""
+    reading.read_waiting(pk)

@@ -154,7 +154,8 @@ class Assembler:
         )  # fmt: skip
 
     def close(self) -> None:
-        """Findings in the order of the document's rows."""
+        """Findings in the order of the document's rows; each action remembers what the document says."""
+        self.draft.remember()
         order = {where: i for i, where in enumerate(dict.fromkeys(f.where for f in self.draft.findings))}
         self.draft.findings.sort(key=lambda f: (order[f.where], f.row or 0))
 

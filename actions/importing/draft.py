@@ -1,7 +1,8 @@
 """A plan as it was understood, before anything is written: pure data, shown in the preview."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,27 @@ class DraftAction:
     progress: int | None = None
     proposals: dict = field(default_factory=dict)
     blocked: bool = False
+    # What the document says, before any correction: kept to weigh a newer version against.
+    source: dict | None = field(default=None, compare=False)
+
+    def read(self, name: str) -> str:
+        """What the document says of a field, whatever a person corrected since."""
+        return (self.source or {}).get(name, getattr(self, name)) or ""
+
+    def split(self, parts: Sequence[str]) -> list["DraftAction"]:
+        """One action for each part of its label (itself without parts); each keeps the cell that it came from."""
+        if not parts:
+            return [self]
+        cell = self.read("label")
+        return [
+            replace(
+                self,
+                label=part,
+                notes=dict(self.notes),
+                source={**(self.source or {}), "label": part, "cell": cell},
+            )
+            for part in parts
+        ]
 
 
 @dataclass
@@ -86,6 +108,7 @@ class Draft:
     objectives: list[DraftObjective] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     columns: list[FoundColumn] = field(default_factory=list)
+    tables: list[str] = field(default_factory=list)
 
     @property
     def actions(self) -> list[DraftAction]:
@@ -96,6 +119,26 @@ class Draft:
             for measure in objective.measures
             for action in measure.actions
         ]
+
+    def remember(self) -> None:
+        """Keep, on each action, what the document says of it: its texts, its place and its rank."""
+        rank = 0
+        for objective in self.objectives:
+            for measure in objective.measures:
+                for action in measure.actions:
+                    rank += 1
+                    action.source = {
+                        "label": action.label,
+                        "implementation": action.implementation,
+                        "deadline": action.deadline,
+                        "lead": action.lead or "",
+                        "notes": dict(action.notes),
+                        "objective": objective.label,
+                        "measure": measure.label,
+                        "numbers": list(measure.recommendations["numbers"]),
+                        "pages": list(measure.recommendations["pages"]),
+                        "rank": rank,
+                    }
 
     def as_json(self) -> dict:
         """The shape that ``manage.py import_plan --dry-run --json`` prints."""

@@ -23,6 +23,8 @@ ROLES = {
     "progress": "Avancement en %",
     "note": "Note de l’action",
 }
+# What a person may also say of a column: it is not wanted.
+LEFT_OUT = "left_out"
 # Columns without which a table is only a list of words.
 MAIN = ("objective", "measure", "action", "implementation", "deadline", "end_date", "lead")
 

@@ -29,6 +29,7 @@ def interpret(
     year are read; by default the document's, else today.
     """
     draft = Draft(title=document.title, date=document.date)
+    draft.tables = [t.where for t in document.tables if any(c.text.strip() for r in t.rows for c in r.cells)]
     draft.findings += [Finding(None, "", "", "notice", notice) for notice in document.notices]
     kept: list[tuple[RawTable, Header]] = []
     others: list[RawTable] = []

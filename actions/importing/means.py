@@ -72,6 +72,21 @@ def _is_ministry(service: ServiceName) -> bool:
     return "minist" in fold(f"{service.kind} {service.name}")
 
 
+def named(text: str, services: Sequence[ServiceName]) -> list[str]:
+    """The services that a cell names, each once, in its order; the ministry of a service only says which one."""
+    found: list[str] = []
+    before: ServiceName | None = None
+    previous_end = 0
+    for start, end, service in _mentions(text, services):
+        clause = fold(text[previous_end:start])
+        qualifies = before and not _is_ministry(before) and _is_ministry(service)
+        name = service.acronym or service.name
+        if not (qualifies and clause in ("", "du", "de la", "des", "de")) and name not in found:
+            found.append(name)
+        before, previous_end = service, end
+    return found
+
+
 def read_means(text: str, services: Sequence[ServiceName]) -> MeansReading:
     """« Travail en cours de la DGAFP et appui des PFRH »: lead DGAFP, contributors PFRH, in progress.
 

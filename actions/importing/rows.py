@@ -6,7 +6,7 @@ from dataclasses import replace
 from actions.importing.assembling import Assembler
 from actions.importing.draft import DraftAction
 from actions.importing.folding import fold, stem
-from actions.importing.headers import Column, Header, guess
+from actions.importing.headers import LEFT_OUT, Column, Header, guess
 from actions.importing.people import prefers_service
 from actions.importing.raw import RawCell, RawRow, RawTable
 from actions.importing.references import cites, read_references
@@ -41,6 +41,8 @@ _FLAGS = {
     "struck": "Texte barré dans le document",
     "hidden_column": "La colonne est masquée dans le document : elle est lue",
     "content_control": "Texte pris dans un champ de saisie",
+    "error": "Résultat d’une formule en erreur",
+    "hidden_text": "Texte masqué dans le document : il est lu",
 }  # fmt: skip
 
 
@@ -103,6 +105,13 @@ class TableReader:
                 f"Ligne lue comme la seconde de l’en-tête : {self._quote(head)}",
             )
         for column in sorted(self.header.columns, key=lambda c: c.index):
+            if column.role == LEFT_OUT:
+                self.flag(
+                    head,
+                    column,
+                    "column_left_out",
+                    f"La colonne « {column.header} » n’est pas reprise, comme demandé.",
+                )
             if column.role == "note":
                 self.flag(
                     head, column, "extra_column",
@@ -290,7 +299,7 @@ class TableReader:
                 self.parent = action.label or self.parent
         action.implementation = self._text(cells, "implementation")
         self._leads(cells, action)
-        action.contributors = self._text(cells, "contributors")
+        self._contributors(cells, action)
         dated = self._deadline(cells, action)
         written = self._report(row, cells, action)
         self._keep_the_rest(row, cells, action)
@@ -334,6 +343,13 @@ class TableReader:
             elif text:
                 action.notes[column.header] = text
 
+    def _contributors(self, cells: dict[int, RawCell], action: DraftAction) -> None:
+        """Contributors as written stay in a note; the services that they name are read apart."""
+        action.contributors = self._text(cells, "contributors")
+        for column in self.header.of("contributors"):
+            if column.index in cells:
+                self._note(action, column.header, cells[column.index].text)
+
     def _deadline(self, cells: dict[int, RawCell], action: DraftAction) -> Column | None:
         """« Échéance », « calendrier », « délai », then « date de fin », which fills their gaps."""
         used = None
@@ -376,7 +392,7 @@ class TableReader:
 
     def _keep_the_rest(self, row: RawRow, cells: dict[int, RawCell], action: DraftAction) -> None:
         """What has no place of its own is a note: other columns, second columns of a role, cells too many."""
-        single = ("objective", "measure", "action", "sub_action", "implementation", "contributors")
+        single = ("objective", "measure", "action", "sub_action", "implementation")
         for role in single:
             used = next((c for c in self.header.of(role) if c.index in cells), None)
             for column in self.header.of(role):

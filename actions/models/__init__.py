@@ -1,5 +1,6 @@
 """What is steered: plans, their actions, and what is reported on them."""
 
+from actions.models.imports import ImportBatch, ImportedRow
 from actions.models.plans import (
     Action,
     ActionContributor,
@@ -15,7 +16,6 @@ from actions.models.plans import (
 from actions.models.reports import (
     Comment,
     CommentMention,
-    ImportBatch,
     Paragraph,
     ProgressReport,
     ReportDraft,
@@ -30,6 +30,7 @@ __all__ = [
     "CommentMention",
     "DeadlineMove",
     "ImportBatch",
+    "ImportedRow",
     "Measure",
     "MeasureRecommendation",
     "Milestone",

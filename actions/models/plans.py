@@ -362,7 +362,10 @@ class DeadlineMove(Recorded):
     after_overdue_after = models.DateField(null=True, blank=True)
     reason = models.TextField("motif")
     state = models.CharField(max_length=10, choices=State.choices)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Nobody: a newer version of the document, imported from the command line.
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

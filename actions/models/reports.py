@@ -1,4 +1,4 @@
-"""What is said about actions: progress reports, comments; and what a person or an import keeps."""
+"""What is said about actions: progress reports, comments; and what a person keeps."""
 
 from django.conf import settings
 from django.db import models
@@ -234,34 +234,3 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class ImportBatch(Recorded):
-    """A document read, waiting for its preview to be accepted; nothing else is written before."""
-
-    class State(models.TextChoices):
-        """What became of it."""
-
-        PREVIEW = "preview", "À vérifier"
-        APPLIED = "applied", "Importé"
-        DROPPED = "dropped", "Abandonné"
-
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="imports")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    filename = models.CharField("fichier", max_length=255)
-    title = models.CharField("titre du plan", max_length=300, blank=True)
-    as_of = models.DateField("date du plan")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.PREVIEW)
-    # The document as read (raw tables) and what the person corrected, so that the preview can be drawn again.
-    raw = models.JSONField()
-    mapping = models.JSONField(default=dict, blank=True)
-    corrections = models.JSONField(default=dict, blank=True)
-    version = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        verbose_name = "import"
-        ordering = ["-created_at"]
-
-    def __str__(self) -> str:
-        return self.filename

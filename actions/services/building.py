@@ -1,10 +1,13 @@
 """New plans, objectives, measures and actions."""
 
-from django.utils.text import slugify
+from collections.abc import Iterable, Sequence
 
-from actions.models import Action, Measure, Objective, Plan
-from actions.services.editing import set_reading, write_milestones
-from journal.services import change
+from django.utils.text import slugify
+from simple_history.utils import bulk_create_with_history
+
+from actions.models import Action, Measure, Milestone, Objective, Plan
+from actions.services.editing import set_reading
+from journal.services import change, current_change
 
 
 def create_plan(
@@ -21,27 +24,61 @@ def create_plan(
         )
 
 
+def write_all(objects: Sequence) -> list:
+    """Many new rows of one model and their history, which points to the act under way, in few queries."""
+    if not objects:
+        return []
+    act = current_change()
+    return bulk_create_with_history(
+        objects,
+        type(objects[0]),
+        batch_size=500,
+        default_user=act.user,
+        custom_historical_attrs={"change": act},
+    )
+
+
+def add_actions(*, user, plan: Plan, actions: Iterable[Action]) -> list[Action]:
+    """Actions at the end of ``plan``, numbered for life in their order, their deadlines read.
+
+    Each comes unsaved, with its objective, measure, label and ``deadline_text`` as written.
+    """
+    with change(user=user, label="Action ajoutée"):
+        plan = Plan.objects.select_for_update().get(pk=plan.pk)
+        last = plan.actions.order_by("-position").values_list("position", flat=True).first() or 0
+        first_number, steps = plan.next_number, []
+        for action in actions:
+            last += 1
+            action.plan, action.number, action.position = plan, plan.next_number, last
+            reading = set_reading(action, action.deadline_text)
+            action.first_deadline_text = action.deadline_text
+            action.first_overdue_after = action.overdue_after
+            plan.next_number += 1
+            steps.append((action, reading.milestones))
+        written = write_all([action for action, _ in steps])
+        write_all(
+            [
+                Milestone(
+                    action=action,
+                    text=step.text,
+                    kind=step.kind,
+                    first=step.first,
+                    last=step.last,
+                    position=at,
+                )
+                for action, milestones in steps
+                for at, step in enumerate(milestones)
+            ]
+        )
+        if plan.next_number != first_number:
+            plan.save()
+    return written
+
+
 def add_action(*, user, measure: Measure, label: str, deadline: str = "", **fields) -> Action:
     """An action at the end of its plan, numbered for life, its deadline read."""
-    with change(user=user, label="Action ajoutée"):
-        plan = Plan.objects.select_for_update().get(pk=measure.objective.plan_id)
-        action = Action(
-            plan=plan,
-            objective=measure.objective,
-            measure=measure,
-            number=plan.next_number,
-            position=plan.next_number,
-            label=label,
-            **fields,
-        )
-        reading = set_reading(action, deadline)
-        action.first_deadline_text = deadline
-        action.first_overdue_after = action.overdue_after
-        action.save()
-        write_milestones(action, reading)
-        plan.next_number += 1
-        plan.save()
-        return action
+    made = Action(objective=measure.objective, measure=measure, label=label, deadline_text=deadline, **fields)
+    return add_actions(user=user, plan=measure.objective.plan, actions=[made])[0]
 
 
 def add_objective(*, user, plan: Plan, label: str) -> Objective:

@@ -4,10 +4,12 @@ import re
 
 from actions.importing.raw import RawDocument, UnreadableFile
 from actions.importing.readers import docx, html, odf, text, xlsx
-from documents.inspection import inspect
+from documents.inspection import MAX_SIZE, inspect
 
 ACCEPTED = frozenset({"txt", "csv", "html", "docx", "odt", "xlsx", "ods"})
 MAX_PASTED = 5_000_000
+
+__all__ = ["ACCEPTED", "MAX_PASTED", "MAX_SIZE", "read_document", "read_pasted"]
 
 _MARKUP = re.compile(r"<table[\s>]", re.I)
 

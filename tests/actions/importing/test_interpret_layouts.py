@@ -94,7 +94,7 @@ def test_a_header_on_two_lines_is_read_as_one():
     )
     action = draft.actions[0]
     assert (action.lead, action.contributors, action.deadline) == ("DRH", "PFRH", "juin 2024")
-    assert action.notes == {"Calendrier Date de début": "janvier 2024"}
+    assert action.notes == {"Calendrier Date de début": "janvier 2024", "Pilotage Partenaires": "PFRH"}
 
 
 def test_an_empty_cell_means_as_above_for_objective_and_measure_only():
