@@ -29,8 +29,8 @@ class BulkForm(DsfrBaseForm):
         self.fields["lead"].queryset = Service.objects.filter(archived_at=None)
         self.fields["deadline"].widget.attrs["placeholder"] = "Inchangée"
         self.fields["actions"].error_messages |= {
-            "invalid_choice": "Une action cochée n’existe plus dans ce plan : cochez de nouveau celles à modifier.",
-            "invalid_pk_value": "Une action cochée n’existe pas : cochez de nouveau celles à modifier.",
+            "invalid_choice": "Une action cochée n’existe plus dans ce plan : cochez de nouveau celles à modifier.",
+            "invalid_pk_value": "Une action cochée n’existe pas : cochez de nouveau celles à modifier.",
         }
 
     @property
@@ -45,7 +45,7 @@ class BulkForm(DsfrBaseForm):
             self.add_error(None, "Cochez au moins une action.")
         given = [name for name in self.FIELDS if data.get(name)]
         if not self.errors and (not given or given == ["reason"]):
-            self.add_error(None, "Choisissez ce qui change : statut, météo, pilote ou échéance.")
+            self.add_error(None, "Choisissez ce qui change : statut, météo, pilote ou échéance.")
         if data.get("deadline") and not data.get("reason"):
-            self.add_error("reason", "Indiquez pourquoi l’échéance change : le motif est obligatoire.")
+            self.add_error("reason", "Indiquez pourquoi l’échéance change : le motif est obligatoire.")
         return data

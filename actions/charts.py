@@ -35,9 +35,9 @@ def deadline_timeline(title: str, actions, today, href: Callable) -> Drawing:
     for action in actions:
         first = action.deadline_first
         last = action.overdue_after or action.deadline_last
-        words = f"n° {action.number}, {action.deadline_text}"
+        words = f"n° {action.number}, {action.deadline_text}"
         if last:
-            words += f" : au plus tard le {in_words(last)}"
+            words += f" : au plus tard le {in_words(last)}"
         css = "span-late" if action.is_overdue else f"status-{action.status}"
         spans.append(Span(f"{action.number}. {action.label}", first, last, css, words, href(action)))
     return timeline(title, spans, today)

@@ -80,9 +80,9 @@ def refusal(before: str, after: str) -> str:
     """Why an action may not go from one status to another; empty when it may."""
     if before == after or after in TRANSITIONS[before]:
         return ""
-    said = f"Une action « {_word(before)} » ne peut pas devenir « {_word(after)} »"
+    said = f"Une action « {_word(before)} » ne peut pas devenir « {_word(after)} »"
     if through := [s for s in TRANSITIONS[before] if after in TRANSITIONS[s]]:
-        return f"{said} : passez d’abord par « {_word(through[0])} »."
+        return f"{said} : passez d’abord par « {_word(through[0])} »."
     return f"{said}, puisqu’elle a commencé. Si un point antérieur est faux, demandez au gestionnaire du plan de le renvoyer."
 
 
@@ -90,10 +90,10 @@ def contradiction(status: str, progress: int | None) -> str:
     """Why a status and a progress (%, None when not given) do not go together; empty when they do."""
     if status == Status.DONE and progress not in (None, 100):
         return (
-            f"Une action réalisée est à 100 %, pas à {progress} % : indiquez 100, ou choisissez « en cours »."
+            f"Une action réalisée est à 100 %, pas à {progress} % : indiquez 100, ou choisissez « en cours »."
         )
     if status == Status.NOT_STARTED and progress:
-        return f"Une action non démarrée n’est pas à {progress} % : choisissez « en cours », ou laissez 0."
+        return f"Une action non démarrée n’est pas à {progress} % : choisissez « en cours », ou laissez 0."
     return ""
 
 

@@ -16,7 +16,7 @@ class DocumentForm(DsfrBaseForm):
         label="Ce document est",
         required=False,
         queryset=Plan.objects.none(),
-        help_text="Pour un plan existant, seul ce que vous cocherez sera changé ; les points d’avancement restent.",
+        help_text="Pour un plan existant, seul ce que vous cocherez sera changé ; les points d’avancement restent.",
     )
     file = forms.FileField(
         label="Document",
@@ -47,7 +47,7 @@ class DocumentForm(DsfrBaseForm):
         super().__init__(*args, **kwargs)
         field = self.fields["plan"]
         field.queryset = plans
-        field.label_from_instance = lambda plan: f"La nouvelle version de « {plan.title} »"
+        field.label_from_instance = lambda plan: f"La nouvelle version de « {plan.title} »"
         field.required = not may_create
         field.empty_label = "Un nouveau plan" if may_create else "Choisissez le plan"
 
@@ -78,7 +78,7 @@ class VersionForm(DsfrBaseForm):
     as_of = forms.DateField(
         label="Date de cette version",
         widget=DAY,
-        help_text="Elle devient la date du plan ; les échéances déjà lues ne changent pas.",
+        help_text="Elle devient la date du plan ; les échéances déjà lues ne changent pas.",
     )
     reason = forms.CharField(
         label="Motif des échéances modifiées",
@@ -121,7 +121,7 @@ class RowForm(DsfrBaseForm):
         if number and number not in self._places:
             known = list(self._places)
             raise forms.ValidationError(
-                f"Le volet {number} n’existe pas : indiquez un numéro de {known[0]} à {known[-1]}."
+                f"Le volet {number} n’existe pas : indiquez un numéro de {known[0]} à {known[-1]}."
             )
         return number
 

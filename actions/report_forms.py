@@ -74,14 +74,14 @@ class ReportForm(DsfrBaseForm, forms.ModelForm):
         self.fields["progress"].error_messages["invalid"] = "Écrivez un nombre entier, de 0 à 100."
         self.fields["holds_on"].error_messages |= {
             "required": "Indiquez le jour dont parle ce point.",
-            "invalid": "Cette date n’existe pas : écrivez-la comme 30/04/2024.",
+            "invalid": "Cette date n’existe pas : écrivez-la comme 30/04/2024.",
         }
         for name in ("done", "blocking", "unblocking", "next_steps"):
             self.fields[name].max_length = TEXT_LIMIT
         if on_behalf:
             self.fields["received_from"].required = True
             self.fields["received_from"].error_messages["required"] = (
-                "Dites qui vous a transmis ce point : le pilote sera invité à le confirmer."
+                "Dites qui vous a transmis ce point : le pilote sera invité à le confirmer."
             )
         else:
             del self.fields["received_from"], self.fields["received_on"]
@@ -91,7 +91,7 @@ class ReportForm(DsfrBaseForm, forms.ModelForm):
         value = self.cleaned_data["progress"]
         if value is not None and value > 100:
             raise forms.ValidationError(
-                f"L’avancement va de 0 à 100 % : {value} est trop grand.", code="too_large"
+                f"L’avancement va de 0 à 100 % : {value} est trop grand.", code="too_large"
             )
         return value
 
@@ -135,7 +135,7 @@ class AskForm(DsfrBaseForm):
         label="Votre question",
         required=False,
         max_length=500,
-        help_text="Facultative : ce que vous voulez savoir de lui.",
+        help_text="Facultative : ce que vous voulez savoir de lui.",
     )
 
     def __init__(self, *args, services, **kwargs) -> None:

@@ -103,7 +103,7 @@ class Preview:
 
 def default_reason(filename: str, as_of: dt.date) -> str:
     """Why deadlines move with a newer version, unless a person says it better."""
-    return f"Nouvelle version du document « {filename} » au {day(as_of)}."
+    return f"Nouvelle version du document « {filename} » au {day(as_of)}."
 
 
 def create_batch(
@@ -352,7 +352,7 @@ def _apply_proposals(user, chosen, written, services: KnownServices, holds_on: d
                         done="Repris du document importé.",
                     )
                 except Refused as error:
-                    raise Refused(f"{finding.where}, ligne {finding.row} : {error}") from error
+                    raise Refused(f"{finding.where}, ligne {finding.row} : {error}") from error
 
 
 def apply_batch(*, user, batch: ImportBatch, version: int, seen: str = "") -> Plan:

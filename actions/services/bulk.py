@@ -17,9 +17,9 @@ def change_in_bulk(
     """
     actions = list(actions)
     if not (status or weather or lead or deadline):
-        raise Refused("Choisissez ce qui change : statut, météo, pilote ou échéance.")
+        raise Refused("Choisissez ce qui change : statut, météo, pilote ou échéance.")
     if deadline and not reason.strip():
-        raise Refused("Indiquez pourquoi l’échéance change : le motif est obligatoire.")
+        raise Refused("Indiquez pourquoi l’échéance change : le motif est obligatoire.")
     with change(user=user, label="Modification groupée", reason=reason.strip()):
         changed = {
             report.action_id

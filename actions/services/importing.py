@@ -23,8 +23,8 @@ from actions.services.naming import KnownServices
 from journal.services import change
 
 NOTHING_FOUND = (
-    "Aucune action n’a été trouvée dans ce document : vérifiez qu’il contient un tableau avec une colonne "
-    "« Action », ou indiquez ses colonnes."
+    "Aucune action n’a été trouvée dans ce document : vérifiez qu’il contient un tableau avec une colonne "
+    "« Action », ou indiquez ses colonnes."
 )
 NO_OBJECTIVE = "Sans objectif"
 

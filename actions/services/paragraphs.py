@@ -12,7 +12,7 @@ from actions.services.errors import Refused, Stale
 from journal.services import change
 from sgcd_plan import clock
 
-TAKEN = "Le point est déjà parti : votre texte ne peut plus y être ajouté. Dites-le au pilote, qui fera un nouveau point."
+TAKEN = "Le point est déjà parti : votre texte ne peut plus y être ajouté. Dites-le au pilote, qui fera un nouveau point."
 
 
 def ask_paragraphs(*, user, action: Action, services: Iterable, question: str = "") -> list[Paragraph]:
@@ -29,7 +29,7 @@ def ask_paragraphs(*, user, action: Action, services: Iterable, question: str = 
         for service in services:
             if service.pk not in contributing:
                 raise Refused(
-                    f"{service} ne contribue pas à cette action : choisissez un de ses contributeurs."
+                    f"{service} ne contribue pas à cette action : choisissez un de ses contributeurs."
                 )
             if service.pk in pending:
                 continue
@@ -98,7 +98,7 @@ def cancel_paragraph(*, user, paragraph: Paragraph) -> None:
     with change(user=user, label="Demande de paragraphe annulée", cause=paragraph):
         current = _locked(paragraph)
         if current.answered_at is not None:
-            raise Refused("Ce contributeur a déjà répondu : sa réponse vous reste acquise.")
+            raise Refused("Ce contributeur a déjà répondu : sa réponse vous reste acquise.")
         current.archived_at = clock.now()
         current.archived_by = user
         current.version += 1

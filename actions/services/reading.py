@@ -46,7 +46,7 @@ def read_later(*, batch: ImportBatch, data: bytes, name: str) -> Job:
     batch.corrections = {**batch.corrections, "name": name}
     batch.job = Job.objects.create(
         user=batch.user,
-        label=f"Lecture de « {batch.filename} »"[:200],
+        label=f"Lecture de « {batch.filename} »"[:200],
         result_url=reverse("actions:import_preview", args=[batch.pk]),
     )
     batch.save()

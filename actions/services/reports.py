@@ -38,10 +38,10 @@ def submit_report(
     with change(user=user, label="Point d’avancement") as act:
         action = Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
         if holds_on > clock.today():
-            raise Refused("La date du point est dans l’avenir : indiquez le jour dont il parle.")
+            raise Refused("La date du point est dans l’avenir : indiquez le jour dont il parle.")
         if received_on and received_on > clock.today():
             raise Refused(
-                "La date de réception est dans l’avenir : indiquez le jour où le point vous est parvenu."
+                "La date de réception est dans l’avenir : indiquez le jour où le point vous est parvenu."
             )
         _check_sequence(action, holds_on, status)
         report = ProgressReport.objects.create(
@@ -81,8 +81,8 @@ def _check_sequence(action: Action, holds_on: dt.date, status: str) -> None:
     after = action.reports.counting().filter(holds_on__gt=holds_on).last()
     if after and refusal(status, after.status):
         raise Refused(
-            f"Le point au {day(after.holds_on)} dit l’action « {after.get_status_display().lower()} » : "
-            f"elle ne pouvait pas être « {Status(status).label.lower()} » avant. Corrigez le statut ou la date."
+            f"Le point au {day(after.holds_on)} dit l’action « {after.get_status_display().lower()} » : "
+            f"elle ne pouvait pas être « {Status(status).label.lower()} » avant. Corrigez le statut ou la date."
         )
 
 
@@ -116,13 +116,13 @@ def withdraw_report(*, user, report: ProgressReport) -> ProgressReport:
 
     Raises ``Refused`` when it was reviewed meanwhile, or says more than « rien à signaler ».
     """
-    with change(user=user, label="« Rien à signaler » annulé", cause=report):
+    with change(user=user, label="« Rien à signaler » annulé", cause=report):
         action = Action.objects.select_for_update(of=("self",)).get(pk=report.action_id)
         report = ProgressReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
         if report.state == ReportState.WITHDRAWN:
             return report
         if not report.may_be_withdrawn:
-            raise Refused("Ce point a déjà été examiné : transmettez un nouveau point pour le remplacer.")
+            raise Refused("Ce point a déjà été examiné : transmettez un nouveau point pour le remplacer.")
         report.state = ReportState.WITHDRAWN
         report.reviewed_by = user
         report.reviewed_at = clock.now()
@@ -147,7 +147,7 @@ def _review(*, user, report: ProgressReport, state: str, label: str, comment: st
         if report.state == state:
             return report
         if report.state not in (ReportState.SUBMITTED, ReportState.VALIDATED):
-            raise Refused("Ce point n’est pas transmis : il ne peut être ni validé ni renvoyé.")
+            raise Refused("Ce point n’est pas transmis : il ne peut être ni validé ni renvoyé.")
         report.state = state
         report.reviewed_by = user
         report.reviewed_at = clock.now()
@@ -166,7 +166,7 @@ def validate_report(*, user, report: ProgressReport) -> ProgressReport:
 def send_back_report(*, user, report: ProgressReport, comment: str) -> ProgressReport:
     """Send a report back to its lead: it no longer counts. Raises ``Refused`` without a comment."""
     if not comment.strip():
-        raise Refused("Dites au pilote ce qui manque : le commentaire est obligatoire.")
+        raise Refused("Dites au pilote ce qui manque : le commentaire est obligatoire.")
     with change(user=user, label="Point renvoyé", reason=comment.strip(), cause=report):
         report = _review(
             user=user,
@@ -227,5 +227,5 @@ def report_in_bulk(
                     )
                 )
             except Refused as refused:
-                raise Refused(f"Action n° {action.number} : {refused}") from refused
+                raise Refused(f"Action n° {action.number} : {refused}") from refused
     return written

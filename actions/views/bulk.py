@@ -46,6 +46,6 @@ def action_bulk(request: HttpRequest, slug: str) -> HttpResponse:
             request, f"{count} action{'s' if count > 1 else ''} modifiée{'s' if count > 1 else ''}."
         )
     else:
-        messages.info(request, "Rien n’a changé : les actions cochées étaient déjà ainsi.")
+        messages.info(request, "Rien n’a changé : les actions cochées étaient déjà ainsi.")
     query = asked.urlencode()
     return redirect(reverse("actions:list", args=[slug]) + (f"?{query}" if query else ""))

@@ -22,8 +22,8 @@ from actions.services.versions import PlanMoved
 from actions.views.import_page import ImportPage
 
 _CHANGED = {
-    True: "Le plan a changé depuis cet aperçu, qui vient d’être refait : vérifiez ce qui est coché, puis appliquez.",
-    False: "Cet import a été modifié dans une autre fenêtre. Votre saisie est gardée ci-dessous : vérifiez-la, puis "
+    True: "Le plan a changé depuis cet aperçu, qui vient d’être refait : vérifiez ce qui est coché, puis appliquez.",
+    False: "Cet import a été modifié dans une autre fenêtre. Votre saisie est gardée ci-dessous : vérifiez-la, puis "
     "enregistrez de nouveau.",
 }
 
@@ -172,5 +172,5 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, "Import abandonné : rien n’a été écrit.")
+        messages.success(request, "Import abandonné : rien n’a été écrit.")
     return redirect("actions:plan_list")

@@ -198,5 +198,5 @@ def validate(request: HttpRequest, slug: str) -> HttpResponse:
         except Refused as refused:
             messages.error(request, f"Rien n’a été validé. {refused}")
         else:
-            messages.success(request, f"Points validés : {count}.")
+            messages.success(request, f"Points validés : {count}.")
     return redirect(f"{redirect('actions:month', slug).url}?{back}")

@@ -47,7 +47,7 @@ def paragraph(request: HttpRequest, pk: int) -> HttpResponse:
                 paragraphs.save_paragraph_draft(
                     paragraph=found, text=request.POST.get("text", ""), version=_version(request)
                 )
-                messages.success(request, "Brouillon enregistré ; le pilote ne le voit pas encore.")
+                messages.success(request, "Brouillon enregistré ; le pilote ne le voit pas encore.")
                 return redirect("actions:paragraph", pk)
             if form.is_valid():
                 paragraphs.answer_paragraph(
@@ -95,8 +95,8 @@ def paragraph_draft(request: HttpRequest, pk: int) -> HttpResponse:
     except Stale:
         return JsonResponse(
             {
-                "message": "Un collègue a enregistré ce paragraphe entre-temps. Votre texte reste sur cette page : "
-                "« Enregistrer le brouillon » montre les deux versions."
+                "message": "Un collègue a enregistré ce paragraphe entre-temps. Votre texte reste sur cette page : "
+                "« Enregistrer le brouillon » montre les deux versions."
             },
             status=409,
         )

@@ -151,7 +151,7 @@ def _act(request, action, service, form, ask, decision: str) -> HttpResponse | N
     who = {"user": request.user, "action": action, "service": service}
     if decision == "drop":
         drafts.drop_draft(action=action, service=service, version=held["version"])
-        messages.success(request, "Brouillon effacé : le formulaire reprend le dernier point.")
+        messages.success(request, "Brouillon effacé : le formulaire reprend le dernier point.")
         return here
     if decision == "draft":
         saved = drafts.save_draft(**who, values=form.typed(), **held)
@@ -201,7 +201,7 @@ def report_draft(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         return JsonResponse(
             {
                 "message": f"{stale.current.author} a enregistré ce point à {timezone.localtime(at):%-H\u00a0h\u00a0%M}. "
-                "Votre texte reste sur cette page : « Enregistrer le brouillon » montre les deux versions."
+                "Votre texte reste sur cette page : « Enregistrer le brouillon » montre les deux versions."
             },
             status=409,
         )
@@ -214,7 +214,7 @@ def nothing_new(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     action = reportable(request, slug, number)
     month = ReportingMonth.asked_on(action.plan, clock.today())
     if not access.leads(request.user, action):
-        messages.error(request, "« Rien à signaler » appartient au pilote : saisissez le point reçu de lui.")
+        messages.error(request, "« Rien à signaler » appartient au pilote : saisissez le point reçu de lui.")
         return redirect("actions:report", slug, number)
     try:
         made = reports.nothing_to_report(user=request.user, action=action, holds_on=month.last)
