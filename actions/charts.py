@@ -10,26 +10,21 @@ from documents.typography import day as in_words
 ORDER = (Status.DONE, Status.IN_PROGRESS, Status.SUSPENDED, Status.NOT_STARTED, Status.ABANDONED)
 
 
-def status_bars(
-    title: str, rows: Sequence[dict], label: Callable[[dict], str], href: Callable[[dict, str], str]
-) -> Drawing:
-    """A bar a row of ``by_objective``, cut by status; each part links to the list that it counts."""
+def status_bars(title: str, rows: Sequence[dict], label: Callable[[dict], str]) -> Drawing:
+    """A bar a row of ``by_objective``, cut by status."""
     return stacked_bars(
         title,
         [
             (
                 label(row),
-                [
-                    (f"status-{s.value}", s.label.lower(), row[f"n_{s.value}"], href(row, s.value))
-                    for s in ORDER
-                ],
+                [(f"status-{s.value}", s.label.lower(), row[f"n_{s.value}"]) for s in ORDER],
             )
             for row in rows
         ],
     )
 
 
-def deadline_timeline(title: str, actions, today, href: Callable) -> Drawing:
+def deadline_timeline(title: str, actions, today) -> Drawing:
     """The deadlines of ``actions`` by quarter: vague ones as spans, today as a line."""
     spans = []
     for action in actions:
@@ -39,5 +34,5 @@ def deadline_timeline(title: str, actions, today, href: Callable) -> Drawing:
         if last:
             words += f" : au plus tard le {in_words(last)}"
         css = "span-late" if action.is_overdue else f"status-{action.status}"
-        spans.append(Span(f"{action.number}. {action.label}", first, last, css, words, href(action)))
+        spans.append(Span(f"{action.number}. {action.label}", first, last, css, words))
     return timeline(title, spans, today)

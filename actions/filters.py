@@ -4,7 +4,7 @@ import dataclasses
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import QueryDict
 from dsfr.forms import DsfrBaseForm
 
@@ -47,13 +47,13 @@ def _shortened(text: str) -> str:
 def _services(plan: Plan) -> tuple[list, list]:
     """Leads, then contributors, of the actions of a plan: one query."""
     live = Action.objects.live().filter(plan=plan)
-    leads = Exists(live.filter(lead=OuterRef("pk")))
-    contributes = Exists(
-        ActionContributor.objects.filter(service=OuterRef("pk"), action__in=live.values("pk"))
-    )
+    # Sets made once: asked service by service, this was the slowest query of a list of 10 000 actions.
+    leads = live.exclude(lead=None).values("lead")
+    contributors = ActionContributor.objects.filter(action__in=live.values("pk")).values("service")
     found = list(
-        Service.objects.annotate(leads=leads, contributes=contributes).filter(
-            Q(leads=True) | Q(contributes=True)
+        Service.objects.filter(Q(pk__in=leads) | Q(pk__in=contributors)).annotate(
+            leads=ExpressionWrapper(Q(pk__in=leads), BooleanField()),
+            contributes=ExpressionWrapper(Q(pk__in=contributors), BooleanField()),
         )
     )
     return (

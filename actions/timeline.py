@@ -21,7 +21,6 @@ class Span:
     last: dt.date | None
     css: str
     title: str
-    href: str = ""
 
 
 def quarter_start(day: dt.date) -> dt.date:
@@ -71,15 +70,7 @@ def timeline(title: str, spans: Sequence[Span], today: dt.date) -> Drawing:
         left = x(span.first or span.last)
         right = x(span.last + dt.timedelta(days=1)) if span.last else x(end)
         shapes.append(
-            Rect(
-                left,
-                y + 4,
-                max(right - left, NARROWEST),
-                ROW - 9,
-                f"drawing-part {span.css}",
-                span.title,
-                span.href,
-            )
+            Rect(left, y + 4, max(right - left, NARROWEST), ROW - 9, f"drawing-part {span.css}", span.title)
         )
     shapes.append(Line(x(today), TOP - 8, x(today), height, "drawing-today"))
     shapes.append(Text(x(today) + 3, height - 1, "aujourd’hui", "drawing-small"))

@@ -21,16 +21,14 @@ class Rect:
     height: float
     css: str
     title: str = ""
-    href: str = ""
 
     def svg(self) -> SafeString:
         """The element."""
         title = format_html("<title>{}</title>", self.title) if self.title else ""
-        box = format_html(
+        return format_html(
             '<rect class="{}" x="{}" y="{}" width="{}" height="{}">{}</rect>',
             self.css, _n(self.x), _n(self.y), _n(max(self.width, 0)), _n(self.height), title,
         )  # fmt: skip
-        return format_html('<a href="{}" tabindex="-1">{}</a>', self.href, box) if self.href else box
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +117,7 @@ class Drawing:
     def svg(self) -> SafeString:
         """The SVG element, an image to a screen reader, as wide as its place."""
         return format_html(
-            '<svg xmlns="http://www.w3.org/2000/svg" class="drawing" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+            '<svg xmlns="http://www.w3.org/2000/svg" class="drawing" data-source viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
             _n(self.width), _n(self.height), self.title,
             format_html_join("", "{}", ((shape.svg(),) for shape in self.shapes)),
         )  # fmt: skip
@@ -132,29 +130,27 @@ def _n(value: float) -> str:
 
 def stacked_bars(
     title: str,
-    rows: Sequence[tuple[str, Sequence[tuple[str, str, int, str]]]],
+    rows: Sequence[tuple[str, Sequence[tuple[str, str, int]]]],
     *,
     width: float = 720,
     label_width: float = 220,
 ) -> Drawing:
-    """A horizontal bar a row, each cut into parts ``(css, name, count, href)``; as long as its total.
+    """A horizontal bar a row, each cut into parts ``(css, name, count)``; as long as its total.
 
     Counts stand in the parts that are wide enough; a row whose total is zero shows « aucune ».
     """
     bar, gap, top = 22.0, 12.0, 8.0
-    longest = max((sum(count for _, _, count, _ in parts) for _, parts in rows), default=0) or 1
+    longest = max((sum(count for _, _, count in parts) for _, parts in rows), default=0) or 1
     unit = (width - label_width - 40) / longest
     shapes: list[Shape] = []
     for index, (label, parts) in enumerate(rows):
         y = top + index * (bar + gap)
         shapes.append(Text(label_width - 10, y + bar * 0.68, shortened(label, 34), "drawing-label", "end"))
         x, total = label_width, 0
-        for css, name, count, href in parts:
+        for css, name, count in parts:
             if not count:
                 continue
-            shapes.append(
-                Rect(x, y, count * unit, bar, f"drawing-part {css}", f"{label} : {name}, {count}", href)
-            )
+            shapes.append(Rect(x, y, count * unit, bar, f"drawing-part {css}", f"{label} : {name}, {count}"))
             if count * unit > 16:
                 shapes.append(
                     Text(

@@ -104,7 +104,7 @@ class Recommendation(Recorded):
 
     def __str__(self) -> str:
         if self.kind == self.Kind.NUMBER:
-            return f"Recommandation n° {self.reference}"
+            return f"Recommandation n° {self.reference}"
         return f"Mesures p. {self.reference.replace('-', ' à ')}"
 
     @property

@@ -168,14 +168,14 @@ def needing_decision(actions: models.QuerySet, today: dt.date, limit: int = 3) -
 def _why(action, today: dt.date) -> str:
     parts = []
     if action.proposal is not None:
-        parts.append(f"Le pilote propose une autre échéance : « {action.proposal} »")
+        parts.append(f"Le pilote propose une autre échéance : « {action.proposal} »")
     if action.weather in (Weather.STORM, Weather.CLOUD):
-        parts.append(f"Météo : {action.get_weather_display().lower()}")
+        parts.append(f"Météo : {action.get_weather_display().lower()}")
     if action.is_overdue:
         days = action.days_overdue
         parts.append(f"Échéance dépassée de {days} jour{'s' if days > 1 else ''}")
     if action.blocked:
-        parts.append(f"Ce qui bloque : « {action.blocked} »")
+        parts.append(f"Ce qui bloque : « {action.blocked} »")
     return ". ".join(parts) + "."
 
 

@@ -91,14 +91,12 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
             "Nombre d’actions de chaque objectif, par statut",
             objectives,
             lambda row: row["objective__label"],
-            lambda row, status: link(objective=row["objective_id"], status=status),
         ).svg(),
         "ahead": ahead,
         "timeline": deadline_timeline(
             "Échéances des actions ouvertes, par trimestre",
             ahead,
             today,
-            lambda action: reverse("actions:detail", args=[plan.slug, action.number]),
         ).svg()
         if ahead
         else "",

@@ -47,7 +47,7 @@ def test_a_newer_version_is_shown_beside_the_plan_then_what_is_ticked_is_done(ma
     assert "Seul ce qui est coché sera appliqué" in page
     assert "fin 2023" in page
     assert "juin 2024" in page
-    assert "Archiver l’action n° 2" in page
+    assert "Archiver l’action n° 2" in page
     data = typed(batch, apply="1", reason="Circulaire du 2 mai")
     data["tick"] = ["deadline|1", "gone|2"]
     answer = client.post(page_of(batch), data, follow=True)

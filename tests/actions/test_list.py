@@ -165,7 +165,7 @@ def test_a_refused_change_in_bulk_changes_nothing_and_keeps_ticks_and_words(plan
     )
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Action n° 2" in page
+    assert "Action n° 2" in page
     assert page.count(" checked") >= 2
     assert "fin 2025" in page
     assert "Retard du marché" in page

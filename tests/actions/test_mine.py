@@ -72,7 +72,7 @@ def test_the_lead_reports_and_nothing_more_is_expected(action, people, client):
     )
     assert answer.status_code == 302
     page = page_of(client, lead)
-    assert "Rien n’est attendu de vous : vos points du mois sont transmis" in page
+    assert "Rien n’est attendu de vous : vos points du mois sont transmis" in page
     action.refresh_from_db()
     assert (action.status, action.progress) == ("in_progress", 30)
 

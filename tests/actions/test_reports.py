@@ -53,7 +53,7 @@ def test_a_change_in_bulk_is_all_or_nothing(plan, people):
     manager = people[Role.PLAN_MANAGER]
     first, second = plan.actions.order_by("number")
     submit(manager, first, status=Status.DONE)
-    with pytest.raises(Refused, match="Action n° 1"):
+    with pytest.raises(Refused, match="Action n° 1"):
         reports.report_in_bulk(
             user=manager, actions=[second, Action.objects.get(pk=first.pk)], status="suspended"
         )
@@ -64,7 +64,7 @@ def test_a_change_in_bulk_is_all_or_nothing(plan, people):
 def test_a_report_takes_its_place_among_those_that_hold_before_and_after(action, people):
     lead = people[Role.ACTION_LEAD]
     submit(lead, action, status=Status.DONE, progress=100, holds_on=dt.date(2024, 3, 31))
-    with pytest.raises(Refused, match="ne peut pas devenir « suspendue »"):
+    with pytest.raises(Refused, match="ne peut pas devenir « suspendue »"):
         submit(lead, action, status=Status.SUSPENDED)
     submit(lead, action, status=Status.SUSPENDED, holds_on=dt.date(2024, 2, 29))
     with pytest.raises(Refused, match="ne pouvait pas être « abandonnée » avant"):

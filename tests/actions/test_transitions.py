@@ -26,8 +26,8 @@ def test_each_pair_of_statuses_is_allowed_or_refused_with_a_reason(before, after
 
 
 def test_a_refusal_names_the_status_to_pass_by():
-    assert "passez d’abord par « en cours »" in refusal(D, S)
-    assert "passez d’abord par « en cours »" in refusal(A, D)
+    assert "passez d’abord par « en cours »" in refusal(D, S)
+    assert "passez d’abord par « en cours »" in refusal(A, D)
 
 
 @pytest.mark.parametrize("before", [P, D, S, A])

@@ -111,7 +111,7 @@ def test_only_what_is_ticked_is_applied_as_one_act(manager, first):
     assert (action.implementation, action.deadline_text) == ("Parcours en ligne", "mars 2024")
     assert (action.first_deadline_text, action.first_overdue_after) == ("fin 2023", dt.date(2023, 12, 31))
     move = DeadlineMove.objects.get(action=action)
-    assert move.reason.startswith("Nouvelle version du document « Plan v2 »")
+    assert move.reason.startswith("Nouvelle version du document « Plan v2 »")
     assert first.actions.count() == 4
     assert first.actions.get(number=2).archived_at is not None
     assert first.actions.get(number=3).measure.label == "M2"
