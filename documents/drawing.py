@@ -117,7 +117,7 @@ class Drawing:
     def svg(self) -> SafeString:
         """The SVG element, an image to a screen reader, as wide as its place."""
         return format_html(
-            '<svg xmlns="http://www.w3.org/2000/svg" class="drawing" data-source viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+            '<svg xmlns="http://www.w3.org/2000/svg" class="drawing" data-source="" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
             _n(self.width), _n(self.height), self.title,
             format_html_join("", "{}", ((shape.svg(),) for shape in self.shapes)),
         )  # fmt: skip

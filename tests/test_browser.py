@@ -100,12 +100,12 @@ def test_a_lead_reports_with_the_keyboard_alone(demo, browser):
     page = browser.new_context().new_page()
     sign_in(page, demo, Role.ACTION_LEAD)
     assert page.url.endswith("/plans/mes-actions/")
-    waiting = page.locator("main button", has_text="Rien à signaler").count()
-    page.locator("main button", has_text="Rien à signaler").first.focus()
+    waiting = page.locator("main button.fr-btn--secondary", has_text="Rien à signaler").count()
+    page.locator("main button.fr-btn--secondary", has_text="Rien à signaler").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_load_state()
     assert "Rien à signaler" in page.locator("[role=status]").first.inner_text()
-    assert page.locator("main button", has_text="Rien à signaler").count() == waiting - 1
+    assert page.locator("main button.fr-btn--secondary", has_text="Rien à signaler").count() == waiting - 1
 
 
 def test_a_page_works_without_javascript(demo, browser):

@@ -71,7 +71,7 @@ def test_a_proposed_deadline_stands_before_a_compromised_action_and_that_before_
     editing.propose_deadline(user=manager, action=asked, text="2025", reason="Marché infructueux")
     found = needing_decision(plan.actions.live(), clock.today())
     assert [d.label for d in found] == ["Demandée", "Compromise", "Relancer les chantiers de convergence"]
-    assert "« 2025 »" in found[0].reason
+    assert "« 2025 »" in found[0].reason
     assert "Le budget" in found[1].reason
     assert "dépassée de 141 jours" in found[2].reason
 

@@ -130,7 +130,7 @@ def test_an_unknown_export_does_not_exist(plan, people, client):
         (
             Role.READER,
             "/plans/plan-dessai/recommandations/",
-            ["Recommandation;Intitulé;", "Recommandation n° 4;;;;"],
+            ["Recommandation;Intitulé;", "Recommandation n° 4;;;;"],
         ),
         (Role.ADMINISTRATOR, "/compte/comptes/", ["Nom;Prénom;Adresse électronique;", ";;accounts_manager@"]),
     ],

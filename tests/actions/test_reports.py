@@ -67,7 +67,7 @@ def test_a_report_takes_its_place_among_those_that_hold_before_and_after(action,
     with pytest.raises(Refused, match="ne peut pas devenir « suspendue »"):
         submit(lead, action, status=Status.SUSPENDED)
     submit(lead, action, status=Status.SUSPENDED, holds_on=dt.date(2024, 2, 29))
-    with pytest.raises(Refused, match="ne pouvait pas être « abandonnée » avant"):
+    with pytest.raises(Refused, match="ne pouvait pas être « abandonnée » avant"):
         submit(lead, action, status=Status.ABANDONED, holds_on=dt.date(2024, 3, 1))
     action.refresh_from_db()
     assert action.status == Status.DONE
