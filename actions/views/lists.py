@@ -42,7 +42,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 def filtered_actions(request: HttpRequest, plan: Plan, asked: QueryDict) -> ActionFilter:
     """The actions of a plan, filtered as a query asks."""
-    return ActionFilter(asked, plan=plan, user=request.user, queryset=plan.actions.live().for_list())
+    return ActionFilter(asked, plan=plan, user=request.user, queryset=plan.actions.for_list())
 
 
 def render_list(
