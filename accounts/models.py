@@ -41,6 +41,8 @@ class User(AbstractBaseUser):
         blank=True,
         related_name="users",
     )
+    # None: since the account was opened.
+    service_since = models.DateField("dans ce service depuis le", null=True, blank=True, editable=False)
     is_active = models.BooleanField("compte actif", default=True)
     date_joined = models.DateTimeField("créé le", default=clock.now, editable=False)
     invited_at = models.DateTimeField("invité le", null=True, blank=True, editable=False)
@@ -70,6 +72,11 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         """First and last name, or the address where neither is known."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    @property
+    def in_service_since(self):
+        """The first day of its main service: the day of the last change, or that on which the account was opened."""
+        return self.service_since or self.date_joined.astimezone(clock.PARIS).date()
 
     @property
     def acting_name(self) -> str:

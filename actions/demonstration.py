@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.demonstration import make_accounts
 from accounts.enums import Role
+from actions import demonstration_scenes
 from actions.models import Plan
 from actions.services import editing, importing, reports
 from organisations.models import Service
@@ -60,9 +61,13 @@ def _play(people: dict) -> Plan:
             )
     events = [(dt.date.fromisoformat(r["on"]) + dt.timedelta(days=4), "report", r) for r in story["reports"]]
     events += [(dt.date.fromisoformat(m["on"]), "deadline", m) for m in story["deadlines"]]
+    events += [(dt.date.fromisoformat(s["on"]), "scene", s) for s in story["scenes"]]
     for day, kind, event in sorted(events, key=lambda e: e[0]):
         action = plan.actions.get(number=event["action"])
         with clock.held_at(_morning(day)):
+            if kind == "scene":
+                demonstration_scenes.play(event, action=action, plan=plan, people=people)
+                continue
             if kind == "deadline":
                 editing.move_deadline(user=manager, action=action, text=event["text"], reason=event["reason"])
                 continue

@@ -25,7 +25,7 @@ STATUSES = [(OPEN, "Ni réalisée, ni abandonnée"), *Status.choices]
 WEATHERS = [*Weather.choices, (UNKNOWN, "Non renseignée")]
 # In one line; the others behind « Plus de filtres ».
 FIRST = ("q", "objective", "lead", "status", "deadline")
-MORE = ("recommendation", "contributor", "weather", "stale", "slid", "unassigned", "mine")
+MORE = ("recommendation", "contributor", "weather", "stale", "slid", "unassigned", "mine", "archived")
 # Longest label of an option of a list.
 SHORT = 90
 
@@ -91,6 +91,7 @@ class ActionFilter(django_filters.FilterSet):
     slid = _tick("Échéance repoussée", "only_slid")
     unassigned = _tick("À attribuer (sans pilote)", "only_unassigned")
     mine = _tick("Mes actions", "only_mine")
+    archived = _tick("Archivées", "only_archived")
 
     class Meta:
         model = Action
@@ -163,6 +164,10 @@ class ActionFilter(django_filters.FilterSet):
     def only_mine(self, queryset, name, value):
         """Actions on which the person reports."""
         return queryset.reportable_by(self.user) if value else queryset
+
+    def only_archived(self, queryset, name, value):
+        """Archived actions alone, or those that live."""
+        return queryset.exclude(archived_at=None) if value else queryset.live()
 
     def active(self) -> list[Active]:
         """The filters in use, in words, each with the query that takes it away."""

@@ -175,6 +175,18 @@ class EditForm(VersionedForm):
         return super().shown(instance, name)
 
 
+class ArchiveForm(DsfrBaseForm):
+    """Why an action leaves the lists, or comes back."""
+
+    reason = forms.CharField(
+        label="Motif",
+        widget=_area(2),
+        error_messages={
+            "required": "Dites pourquoi l’action est archivée\u00a0: le motif reste dans son historique."
+        },
+    )
+
+
 class MilestoneForm(VersionedForm):
     """A milestone: its words, its deadline as written, the day on which it was reached."""
 

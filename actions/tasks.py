@@ -24,7 +24,7 @@ def make_list_pdf(job: Job, progress) -> str:
         raise JobFailed("Ce plan ne vous est plus ouvert : demandez une habilitation à un administrateur.")
     asked = QueryDict(job.arguments["query"])
     sort = asked.get("sort", "")
-    filtered = ActionFilter(asked, plan=plan, user=job.user, queryset=plan.actions.live().for_export())
+    filtered = ActionFilter(asked, plan=plan, user=job.user, queryset=plan.actions.for_export())
     actions = list(tables.sorted_as(filtered.qs, sort))
     if len(actions) > reports.LIST_LIMIT:
         raise JobFailed(

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from actions.views import (
+    archiving,
     bulk,
     comments,
     conventions,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("<slug:slug>/actions/<int:number>/rien-a-signaler/", reports.nothing_new, name="nothing_new"),
     path("<slug:slug>/actions/<int:number>/points/<int:pk>/", reports.review, name="review"),
     path("<slug:slug>/actions/<int:number>/modifier/", detail.edit, name="edit"),
+    path("<slug:slug>/actions/<int:number>/archiver/", archiving.archive, name="archive"),
     path("<slug:slug>/actions/<int:number>/historique/", detail.history, name="history"),
     path("<slug:slug>/actions/<int:number>/echeance/", deadlines.deadline, name="deadline"),
     path("<slug:slug>/actions/<int:number>/echeance/lecture/", deadlines.reading, name="deadline_reading"),

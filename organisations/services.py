@@ -117,6 +117,16 @@ def _load_territories() -> dict[str, Territory]:
     return found
 
 
+def _refresh(slug: str, values: dict) -> Service:
+    """The service of the reference data; one that people have changed stays as they made it."""
+    service, made = Service.objects.get_or_create(slug=slug, defaults=values)
+    if not made and service.version == 0:
+        for name, value in values.items():
+            setattr(service, name, value)
+        service.save()
+    return service
+
+
 def _load_services(territories: dict[str, Territory]) -> None:
     data = json.loads((FIXTURES / "services.json").read_text(encoding="utf-8"))
     kinds = {}
@@ -126,9 +136,9 @@ def _load_services(territories: dict[str, Territory]) -> None:
         )
     made: dict[str, Service] = {}
     for order, row in enumerate(data["services"], start=1):
-        made[row["slug"]], _ = Service.objects.update_or_create(
-            slug=row["slug"],
-            defaults={
+        made[row["slug"]] = _refresh(
+            row["slug"],
+            {
                 "acronym": row["acronym"],
                 "name": row["name"],
                 "preposition_of": row["preposition_of"],
@@ -152,9 +162,9 @@ def _load_services(territories: dict[str, Territory]) -> None:
             _load_support(territory, kinds, made["sgc-d"], data["without_sgc_d"].get(territory.code))
     for row in data["others"]:
         territory = territories[row["territory"]]
-        Service.objects.update_or_create(
-            slug=row["slug"],
-            defaults={name: row[name] for name in ("acronym", "name", "preposition_of", "title_head")}
+        _refresh(
+            row["slug"],
+            {name: row[name] for name in ("acronym", "name", "preposition_of", "title_head")}
             | {"kind": kinds[row["kind"]], "territory": territory, "order": 1000 + territory.order},
         )
 
@@ -169,14 +179,15 @@ def _load_prefecture(key, territory, kinds, heads, names) -> None:
         name, kind = f"Préfecture {of}", "prefecture"
         head = f"préfet {of}"
     name = names.get(key, name)
-    lowered = f"{name[0].lower()}{name[1:]}"
+    # What stands between brackets tells two services apart in a list, not in a sentence.
+    lowered = f"{name[0].lower()}{name[1:]}".split(" (")[0]
     if name.startswith("Haut-commissariat"):
         preposition = f"du {lowered}"
     else:
         preposition = f"de l’{lowered}" if name.startswith("Administration") else f"de la {lowered}"
-    Service.objects.update_or_create(
-        slug=slugify(f"{kind}-{territory.code}"),
-        defaults={
+    _refresh(
+        slugify(f"{kind}-{territory.code}"),
+        {
             "name": name,
             "preposition_of": preposition,
             "title_head": heads.get(key, head),
@@ -192,7 +203,7 @@ def _load_support(territory, kinds, network, instead) -> None:
     of = territory.preposition_of
     slug = slugify(f"sgc-d-{territory.code}")
     if instead is not None:
-        Service.objects.filter(slug=slug, archived_at=None).update(archived_at=clock.now())
+        Service.objects.filter(slug=slug, archived_at=None, version=0).update(archived_at=clock.now())
         values = {name: instead[name] for name in ("acronym", "name", "preposition_of", "title_head")}
         slug, kind, parent = instead["slug"], kinds["appui"], None
     else:
@@ -202,8 +213,7 @@ def _load_support(territory, kinds, network, instead) -> None:
             "title_head": f"directeur du SGC-D {of}",
         }
         kind, parent = kinds["sgc-d"], network
-    Service.objects.update_or_create(
-        slug=slug,
-        defaults=values
-        | {"kind": kind, "territory": territory, "parent": parent, "order": 200_000 + territory.order},
+    _refresh(
+        slug,
+        values | {"kind": kind, "territory": territory, "parent": parent, "order": 200_000 + territory.order},
     )

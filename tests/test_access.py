@@ -89,6 +89,7 @@ TABLE = {
     "actions:review": (ACTION | {"pk": 0}, "post", only(set(), refused=404), 302),
     "actions:edit": (ACTION, "get", only(MANAGES), 302),
     "actions:deadline": (ACTION, "get", only(REPORTS), 302),
+    "actions:archive": (ACTION, "get", only(MANAGES), 302),
     "actions:history": (ACTION, "get", ALL, 302),
     "actions:deadline_reading": (ACTION, "get", only(REPORTS), 302),
     "actions:deadline_decide": (ACTION | {"pk": 0}, "post", only(MANAGES, status=404), 302),

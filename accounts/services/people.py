@@ -40,6 +40,22 @@ def create_account(*, by: User, email: str, service, invite: bool = True, **fiel
     return user
 
 
+def keep_former_service(user: User, *, until: dt.date) -> None:
+    """Keep the main service that an unsaved ``user`` leaves after ``until`` among its attachments, with both days.
+
+    Nothing is kept of a service that did not last a day.
+    """
+    if user.service is not None and user.in_service_since <= until:
+        Attachment.objects.create(
+            user=user,
+            service=user.service,
+            function=user.function,
+            valid_from=user.in_service_since,
+            valid_until=until,
+        )
+    user.service_since = until + dt.timedelta(days=1)
+
+
 @transaction.atomic
 def update_account(*, by: User, user: User, version: int, values: Mapping[str, object]) -> User:
     """Change who a person is; only ``EDITABLE_FIELDS`` count. A former service stays among the attachments.
@@ -58,13 +74,7 @@ def update_account(*, by: User, user: User, version: int, values: Mapping[str, o
             raise Refused("Vous ne pouvez rattacher un compte qu’à votre service ou à votre territoire.")
         if current.is_active:
             require_room(by, values["service"])
-        if current.service is not None:
-            Attachment.objects.create(
-                user=current,
-                service=current.service,
-                function=current.function,
-                valid_until=clock.today() - dt.timedelta(days=1),
-            )
+        keep_former_service(current, until=clock.today() - dt.timedelta(days=1))
     before = {f: getattr(current, f) for f in changed}
     for field in changed:
         setattr(current, field, values[field])

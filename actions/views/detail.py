@@ -26,16 +26,22 @@ from sgcd_plan import clock
 
 HISTORY_PAGE = 25
 COMMENTS_SHOWN = 20
+# What an archived action still answers: reading it, and bringing it back.
+READING = {"detail", "history", "file", "archive"}
 REPORTS_SHOWN = 24
 
 
 def visible_action(request: HttpRequest, slug: str, number: int) -> Action:
-    """The action of a number, or 404 when the person may not see it."""
+    """The action of a number, or 404 when the person may not see it; 403 to change an archived one."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), slug=slug)
     action = get_object_or_404(
         plan.actions.select_related("objective", "measure__objective", "lead"), number=number
     )
     action.plan = plan
+    if action.archived_at is not None:
+        name = request.resolver_match.url_name
+        if name not in READING and not (name == "comment" and request.method == "GET"):
+            raise PermissionDenied
     return action
 
 
@@ -59,7 +65,9 @@ class Standing:
 
 
 def standing(user, action: Action, contributions) -> Standing:
-    """The rights of ``user`` on ``action`` without a query of its own (model, « Who may »)."""
+    """What ``user`` may change of ``action`` without a query of its own (model, « Who may »); archived: nothing."""
+    if action.archived_at is not None:
+        return Standing(manages=False, leads=False, contributes=False)
     held = user.scope_ids((Role.CONTRIBUTOR, Role.ACTION_LEAD), Scope.SERVICE)
     return Standing(
         manages=access.manages(user, action.plan),
@@ -120,6 +128,7 @@ def render_page(
     user, today = request.user, clock.today()
     contributions = list(action.contributions.select_related("service"))
     who = standing(user, action, contributions)
+    manages_plan = access.manages(user, action.plan)
     reports = list(
         ProgressReport.objects.visible_to(user)
         .filter(action=action)
@@ -153,11 +162,12 @@ def render_page(
         "proposals": [m for m in moves if m.state == DeadlineMove.State.PROPOSED],
         "links": links,
         "late_dependencies": [row for row in links if row["late"]],
-        "files": files_of(action, user, manages=who.manages),
+        "files": files_of(action, user, manages=manages_plan),
         "comments": comments[:COMMENTS_SHOWN][::-1],
         "more_comments": len(comments) > COMMENTS_SHOWN,
         "panels": panels_for(user, action),
         "manages": who.manages,
+        "may_restore": manages_plan and action.archived_at is not None,
         "may_report": who.may_report,
         "is_lead": who.leads,
         "may_add": who.may_add,

@@ -39,7 +39,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 def filtered_actions(request: HttpRequest, plan: Plan, asked: QueryDict) -> ActionFilter:
     """The actions of a plan, filtered as a query asks."""
-    return ActionFilter(asked, plan=plan, user=request.user, queryset=plan.actions.live())
+    return ActionFilter(asked, plan=plan, user=request.user, queryset=plan.actions.all())
 
 
 def _kept(asked: QueryDict, names: set[str], *, keep: bool) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from accounts.enums import Role
 from actions import demonstration
 from actions.models import Action, Measure, Plan
+from documents.models import StoredFile
 from sgcd_plan import clock
 
 SOURCE = demonstration.FIXTURES / "plan_sgcd_2023.txt"
@@ -36,6 +37,18 @@ def test_the_state_of_each_action_is_that_of_its_latest_report(demo):
             (latest.status, latest.weather, latest.progress) if latest else ("not_started", "", None)
         )
     assert kept == recomputed
+
+
+def test_each_state_that_a_person_meets_can_be_seen(demo):
+    told, half_done = demo.actions.get(number=3), demo.actions.get(number=17)
+    assert told.comments.filter(mentions__isnull=False).count() == 2
+    assert told.deadline_moves.waiting().count() == 1
+    assert half_done.reports.filter(state="sent_back").count() == 1
+    assert half_done.drafts.count() == 1
+    assert half_done.paragraphs.pending().count() == 1
+    assert half_done.milestones.exclude(reached_on=None).count() == 1
+    assert half_done.links.count() == 1
+    assert StoredFile.objects.of(half_done).count() == 1
 
 
 def test_loading_again_changes_nothing(demo):

@@ -163,3 +163,19 @@ def test_contact_writes_to_mailboxes_and_to_persons_where_there_is_none(action, 
     Service.objects.filter(pk=action.lead_id).update(mailbox="dgafp@fonction-publique.gouv.fr")
     page = page_of(client, people[Role.READER], action)
     assert "mailto:dgafp@fonction-publique.gouv.fr,contributor@exemple.gouv.fr?subject=" in page
+
+
+def test_the_last_report_stands_in_full_and_the_older_ones_fold(action, people, client):
+    for day in (dt.date(2024, 3, 31), dt.date(2024, 4, 30)):
+        reports.submit_report(
+            user=people[Role.ACTION_LEAD],
+            action=action,
+            holds_on=day,
+            status="in_progress",
+            done=f"Travail de {day:%m}",
+        )
+    client.force_login(people[Role.READER])
+    page = client.get(action.get_absolute_url()).content.decode()
+    folds = page.index('<details class="older-report">')
+    assert page.index("Travail de 04") < folds < page.index("Travail de 03")
+    assert page.count('<details class="older-report">') == 1

@@ -65,7 +65,12 @@ def test_departments_are_ordered_as_the_state_lists_them():
         ),
         ("prefecture-975", "Préfecture de Saint-Pierre-et-Miquelon", "préfet de Saint-Pierre-et-Miquelon"),
         ("prefecture-region-94", "Préfecture de Corse", "préfet de Corse, préfet de la Corse-du-Sud"),
-        ("prefecture-976", "Préfecture de Mayotte", "préfet de Mayotte"),
+        ("prefecture-976", "Préfecture de Mayotte", "préfet de Mayotte, délégué du Gouvernement"),
+        (
+            "prefecture-region-06",
+            "Préfecture de Mayotte (missions de région)",
+            "préfet de Mayotte, délégué du Gouvernement",
+        ),
         ("prefecture-de-police", "Préfecture de police", "préfet de police"),
     ],
 )
@@ -138,3 +143,11 @@ def test_loading_again_changes_nothing():
     before = (Territory.objects.count(), Service.objects.count())
     load_reference()
     assert (Territory.objects.count(), Service.objects.count()) == before
+
+
+def test_a_service_that_people_changed_is_not_set_back_by_the_reference_data():
+    Service.objects.filter(slug="ditp").update(name="Délégation à la transformation", version=1)
+    Service.objects.filter(slug="dgafp").update(name="Faute de frappe")
+    load_reference()
+    assert Service.objects.get(slug="ditp").name == "Délégation à la transformation"
+    assert Service.objects.get(slug="dgafp").name != "Faute de frappe"
