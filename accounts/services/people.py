@@ -43,14 +43,15 @@ def create_account(*, by: User, email: str, service, invite: bool = True, **fiel
 def keep_former_service(user: User, *, until: dt.date) -> None:
     """Keep the main service that an unsaved ``user`` leaves after ``until`` among its attachments, with both days.
 
-    Nothing is kept of a service that did not last a day.
+    The first day is left out when the account is younger than that: its holder was there before it was opened.
     """
-    if user.service is not None and user.in_service_since <= until:
+    if user.service is not None and (user.service_since is None or user.service_since <= until):
+        since = user.in_service_since
         Attachment.objects.create(
             user=user,
             service=user.service,
             function=user.function,
-            valid_from=user.in_service_since,
+            valid_from=since if since <= until else None,
             valid_until=until,
         )
     user.service_since = until + dt.timedelta(days=1)

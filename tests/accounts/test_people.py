@@ -1,5 +1,7 @@
 """The list and the page of accounts: found, changed, closed, without losing anybody's work."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -126,6 +128,15 @@ def test_a_former_service_stays_in_the_persons_past(admin, user):
     former = user.attachments.get()
     assert (former.service.slug, former.state) == ("ditp", "ended")
     assert "Service" in user.events.first().what
+
+
+def test_a_former_service_keeps_the_day_from_which_it_held(admin, user):
+    User.objects.filter(pk=user.pk).update(service_since=dt.date(2024, 3, 1))
+    people.update_account(by=admin, user=user, version=0, values={"service": service("dgafp")})
+    former = user.attachments.get()
+    assert (former.valid_from, former.valid_until) == (dt.date(2024, 3, 1), dt.date(2024, 5, 19))
+    user.refresh_from_db()
+    assert user.service_since == dt.date(2024, 5, 20)
 
 
 def test_nobody_closes_its_own_account_and_a_closed_one_has_no_role(admin, user):
