@@ -303,6 +303,7 @@ class CommentForm(NamingForm):
         label="Votre commentaire",
         widget=_area(),
         max_length=5000,
+        help_text="«\u00a0@\u00a0» suivi des premières lettres d’un nom propose des personnes à prévenir.",
         error_messages={"required": "Votre commentaire est vide\u00a0: écrivez-le, puis recommencez."},
     )
     mentioned = _People(label="Prévenir par courriel")
