@@ -77,7 +77,7 @@ def _say_milestone(row, older, action):
     found = _differences(row, older, MILESTONE_FIELDS)
     if older is None:
         return [("Jalon", "—", row.text)]
-    return [(f"Jalon « {row.text} », {name}", before, after) for name, before, after in found]
+    return [(f"Jalon « {row.text} », {name}", before, after) for name, before, after in found]
 
 
 def _say_contributor(row, older, action):

@@ -49,7 +49,7 @@ def test_words_and_numbers_are_found_whatever_their_form(plan, people, client, t
 def test_a_recommendation_is_found_by_its_number(plan, people, client):
     Recommendation.objects.create(plan=plan, kind=Recommendation.Kind.NUMBER, reference="4")
     client.force_login(people[Role.READER])
-    assert titles(client, q="recommandation 4") == {"recommandations": ["Recommandation n° 4"]}
+    assert titles(client, q="recommandation 4") == {"recommandations": ["Recommandation n° 4"]}
 
 
 def test_a_service_leads_to_the_actions_that_it_leads(plan, people, client):
