@@ -66,6 +66,7 @@ def test_a_colleagues_draft_is_not_overwritten_in_silence(action, people, client
         ({"holds_on": "2030-01-01"}, "avenir"),
         ({"progress": "150"}, "150 est trop grand"),
         ({"status": "done", "progress": "40"}, "100 %"),
+        ({"status": ""}, "Ce champ est obligatoire"),
         ({"holds_on": "31/02/2024"}, "n’existe pas"),
     ],
 )
