@@ -10,6 +10,7 @@ from dsfr.forms import DsfrBaseForm
 
 from actions.enums import CLOSED, Status, Weather
 from actions.models import Action, ActionContributor, Plan
+from documents.drawing import shortened
 from organisations.models import Service
 
 DEADLINES = {
@@ -38,10 +39,6 @@ class Active:
     label: str
     value: str
     without: str
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}…"
 
 
 def _services(plan: Plan) -> tuple[list, list]:
@@ -107,7 +104,7 @@ class ActionFilter(django_filters.FilterSet):
         leads, contributors = _services(plan)
         choices = {
             "objective": [
-                (str(o.pk), _shortened(f"{rank}. {o.label}"))
+                (str(o.pk), shortened(f"{rank}. {o.label}", SHORT))
                 for rank, o in enumerate(plan.objectives.filter(archived_at=None), 1)
             ],
             "lead": leads,

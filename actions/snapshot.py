@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from actions.enums import CLOSED, DeadlineKind, Status, Weather
 
-# « À partir de … » : not started a month past its first day (model, « State of an action »).
-START_GRACE = dt.timedelta(days=30)
+# « À partir de … »: late to start a month past the first day (model, « State of an action »).
+LATE_START_AFTER = dt.timedelta(days=30)
 
 
 class NotYet(Exception):
@@ -58,7 +58,7 @@ class ActionState:
             self.deadline_kind == DeadlineKind.FROM
             and self.status == Status.NOT_STARTED
             and self.deadline_first is not None
-            and self.deadline_first < day - START_GRACE
+            and self.deadline_first < day - LATE_START_AFTER
         )
 
     @property

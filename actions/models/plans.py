@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from actions.enums import DeadlineKind, LinkKind, Status, Weather
 from actions.querysets.page import ActionLinkQuerySet, DeadlineMoveQuerySet
-from actions.querysets.plans import LATE_START_AFTER, ActionQuerySet, PlanQuerySet
+from actions.querysets.plans import ActionQuerySet, PlanQuerySet
 from actions.querysets.search import vector
+from actions.snapshot import LATE_START_AFTER
 from journal.models import Editable, Recorded, history
 from sgcd_plan import clock
 

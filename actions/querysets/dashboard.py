@@ -8,8 +8,9 @@ from django.db.models import Avg, Case, Count, F, OuterRef, Q, Subquery, Value, 
 from django.db.models.functions import Coalesce
 
 from actions.enums import CLOSED, DeadlineKind, Status, Weather
-from actions.querysets.plans import LATE_START_AFTER, STALE_AFTER, overdue
+from actions.querysets.plans import STALE_AFTER, overdue
 from actions.slipping import Point, Reason, Thresholds, Watched, reasons
+from actions.snapshot import LATE_START_AFTER
 from sgcd_plan import clock
 
 # What an action weighs in a mean: 100 when done, its reported progress otherwise, 0 when none was given.

@@ -11,11 +11,10 @@ from actions.enums import CLOSED, DeadlineKind, Status
 from actions.months import ReportingMonth
 from actions.querysets import search
 from actions.querysets.reports import LATEST_FIRST, SERVICE_ROLES
+from actions.snapshot import LATE_START_AFTER
 from sgcd_plan import clock
 
 STALE_AFTER = dt.timedelta(days=30)
-# « À partir de … »: late to start a month past the first day.
-LATE_START_AFTER = dt.timedelta(days=30)
 # Roles whose grant on a plan shows it.
 PLAN_ROLES = (Role.PLAN_MANAGER, Role.READER, Role.COMMITTEE_SECRETARY, Role.COMMITTEE_MEMBER)
 
