@@ -81,7 +81,12 @@ class Service(models.Model):
         ServiceKind, verbose_name="nature", on_delete=models.PROTECT, related_name="services"
     )
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+        "self",
+        verbose_name="service de rattachement",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
     )
     territory = models.ForeignKey(
         Territory,

@@ -1,9 +1,11 @@
 """Queries on territories and services; search that ignores case and accents."""
 
+import datetime as dt
 import unicodedata
 
 from django.db import models
-from django.db.models import F, Func, Q, TextField
+from django.db.models import F, Func, Q, TextField, Value
+from django.db.models.functions import Replace
 
 from sgcd_plan import clock
 
@@ -24,15 +26,20 @@ class Folded(Func):
     )
 
 
+def _searched(field: str) -> Func:
+    """A field as it is searched: folded, without its hyphens (« SGCD » finds « SGC-D »)."""
+    return Replace(Folded(F(field)), Value("-"), Value(""), output_field=TextField())
+
+
 class ServiceQuerySet(models.QuerySet):
     """Services of the State."""
 
     def matching(self, typed: str) -> "ServiceQuerySet":
-        """Services whose name, acronym or former names hold each word typed, whatever its case and accents."""
+        """Services whose name, acronym or former names hold each word typed, whatever its case, accents and hyphens."""
         names = self.model._meta.get_field("names").related_model.objects
-        found = self.annotate(searched_name=Folded(F("name")), searched_acronym=Folded(F("acronym")))
-        for word in fold(typed).split()[:8]:
-            former = names.annotate(searched=Folded(F("name"))).filter(searched__contains=word)
+        found = self.annotate(searched_name=_searched("name"), searched_acronym=_searched("acronym"))
+        for word in fold(typed).replace("-", "").split()[:8]:
+            former = names.annotate(searched=_searched("name")).filter(searched__contains=word)
             found = found.filter(
                 Q(searched_name__contains=word)
                 | Q(searched_acronym__contains=word)
@@ -52,6 +59,20 @@ class ServiceQuerySet(models.QuerySet):
         """Services that exist today: neither archived nor ended."""
         today = clock.today()
         return self.filter(archived_at=None).filter(Q(valid_until=None) | Q(valid_until__gte=today))
+
+    def former_names(self, day: dt.date) -> dict[int, models.Model]:
+        """The names that services bore on ``day`` and bear no longer, by the key of the service: one query."""
+        names = self.model._meta.get_field("names").related_model.objects
+        rows = names.filter(valid_until__gte=day).order_by("service_id", "valid_until", "pk")
+        return {name.service_id: name for name in rows.distinct("service_id")}
+
+    def in_state(self, state: str) -> "ServiceQuerySet":
+        """Services that are ``living`` or ``ended`` today; else all."""
+        if state == "living":
+            return self.living()
+        if state == "ended":
+            return self.exclude(pk__in=self.model.objects.living().values("pk"))
+        return self
 
     def for_list(self) -> "ServiceQuerySet":
         """With what a row of the list shows."""
