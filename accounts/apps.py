@@ -9,7 +9,15 @@ class AccountsConfig(AppConfig):
     verbose_name = "Comptes"
 
     def ready(self) -> None:
-        """Let those who run accounts search them."""
-        from accounts.searching import PEOPLE, sources
+        """Note sign-ins by our clock; let those who run accounts search them; say what moves when a service takes over from others."""
+        from django.contrib.auth.signals import user_logged_in
 
+        from accounts.searching import PEOPLE, sources
+        from accounts.signing_in import note_sign_in
+        from accounts.successions import move, preview
+        from organisations.successions import Mover, movers
+
+        # Under the name of Django's own receiver, which is then not connected: it reads the system's clock.
+        user_logged_in.connect(note_sign_in, dispatch_uid="update_last_login")
         sources.append(PEOPLE)
+        movers.append(Mover(preview=preview, move=move))

@@ -13,6 +13,7 @@ def layout(request: HttpRequest) -> dict:
     user = getattr(request, "user", None)
     shared = {
         "demo_today": clock.today() if settings.DEMO_TODAY else None,
+        "mail_readable": settings.MAIL_READABLE,
         "scheme": scheme_of(request),
         "shortcuts": shortcuts_of(request),
         "state_brand": settings.STATE_BRAND,

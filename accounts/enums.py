@@ -31,6 +31,14 @@ class Scope(models.TextChoices):
     CAMPAIGN = "campaign", "Une campagne"
 
 
+class SubstituteMail(models.TextChoices):
+    """What a substitute gets of the notices of a person who is away."""
+
+    NONE = "none", "Sans recevoir vos courriels"
+    TOO = "too", "En recevant aussi vos courriels"
+    INSTEAD = "instead", "En recevant vos courriels à votre place"
+
+
 # What each role lets its holder do, as the pages say it (table of rights of the model).
 DUTIES = {
     Role.ADMINISTRATOR: "crée les comptes, accorde tous les rôles, tient à jour les services et consulte le journal des accès",

@@ -21,6 +21,7 @@ USER_COLUMNS = (
     ("service", "Service", lambda account: account.service.full_name if account.service else "", 44),
     ("roles", "Rôles", _grants, 44),
     ("active", "Compte actif", lambda account: account.is_active, 14),
+    ("bounced", "Adresse en échec depuis", lambda account: account.bounced_at, 22),
     ("joined", "Créé le", lambda account: account.date_joined, 18),
     ("signed_in", "Dernière connexion", lambda account: account.last_login, 18),
 )

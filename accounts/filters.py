@@ -12,6 +12,7 @@ STATES = (
     ("active", "Actifs"),
     ("waiting", "Jamais connectés"),
     ("without_role", "Sans rôle"),
+    ("bouncing", "Adresse en échec"),
     ("closed", "Désactivés"),
 )
 

@@ -1,5 +1,7 @@
 """Sign-in, accounts and roles, as forms."""
 
+import json
+
 from django import forms
 from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import (
@@ -9,12 +11,13 @@ from django.contrib.auth.forms import (
     SetPasswordForm,
 )
 from django.core.cache import cache
+from django.db.models import Q
 from dsfr.forms import DsfrBaseForm
 
 from accounts import scopes
-from accounts.enums import SCOPES_OF_ROLE, Role, Scope
+from accounts.enums import SCOPES_OF_ROLE, Role, Scope, SubstituteMail
 from accounts.models import Assistance, Attachment, Grant, User
-from accounts.services import delegation
+from accounts.services import absences, delegation
 from organisations.models import Service, Territory
 
 RESETS_AN_HOUR = 3
@@ -88,9 +91,16 @@ class AccountForm(DsfrBaseForm, forms.ModelForm):
 
     def __init__(self, *args, by: User, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["service"].queryset = delegation.services_of(by).order_by("order", "name")
+        offered = Q(pk__in=delegation.services_of(by).values("pk"))
+        if self.instance.service_id:
+            # One that has ended stays until somebody chooses another: saving the rest must not empty it.
+            offered |= Q(pk=self.instance.service_id)
+        self.fields["service"].queryset = Service.objects.filter(offered).order_by("order", "name")
         self.fields["service"].required = not by.has_role(Role.ADMINISTRATOR)
-        self.fields["service"].label_from_instance = lambda service: service.full_name
+        self.fields["service"].label_from_instance = Service.full_name.fget
+        self.fields["service"].empty_label = (
+            "Choisir un service" if self.fields["service"].required else "Aucun"
+        )
         self.fields["last_name"].required = True
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
@@ -156,7 +166,19 @@ class GrantForm(DsfrBaseForm, forms.ModelForm):
                 self.fields.pop({Scope.PLAN: "target"}.get(scope, scope), None)
         if "target" in self.fields:
             self.fields["target"].choices = [("", "Choisir un plan"), *plans]
-        self.fields["scope"].choices = [(s.value, s.label) for s in Scope if s in offered]
+        choices = [(s.value, s.label) for s in Scope if s in offered]
+        # Nothing is given on everything by an oversight: where there is a choice, it is made.
+        self.fields["scope"].choices = choices if len(choices) == 1 else [("", "Choisir"), *choices]
+        self.fields["role"].widget.attrs["data-scopes-of"] = json.dumps(
+            {role.value: [s.value for s in SCOPES_OF_ROLE[role] if s in offered] for role in roles}
+        )
+        for name, nothing in (
+            ("service", "Choisir un service"),
+            ("territory", "Choisir un territoire"),
+            ("stand_in_for", "Personne"),
+        ):
+            if name in self.fields:
+                self.fields[name].empty_label = nothing
         self.fields["stand_in_for"].queryset = (
             User.objects.visible_to(by).filter(is_active=True).exclude(pk=self.instance.user_id)
         )
@@ -209,6 +231,7 @@ class AttachmentForm(DsfrBaseForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["service"].queryset = delegation.services_of(by).order_by("order", "name")
         self.fields["service"].label_from_instance = Service.full_name.fget
+        self.fields["service"].empty_label = "Choisir un service"
 
 
 class AssistantForm(DsfrBaseForm, forms.ModelForm):
@@ -224,6 +247,47 @@ class AssistantForm(DsfrBaseForm, forms.ModelForm):
         self.fields["assistant"].queryset = (
             User.objects.visible_to(by).filter(is_active=True).exclude(pk=principal.pk)
         )
+        self.fields["assistant"].empty_label = "Choisir une personne"
+
+
+class AbsenceForm(DsfrBaseForm, forms.Form):
+    """Who acts while one is away, and from when to when."""
+
+    substitute = forms.ModelChoiceField(
+        label="Personne qui agit pour vous",
+        queryset=None,
+        empty_label="Choisir une personne",
+        error_messages={
+            "required": "Choisissez la personne qui agira pour vous.",
+            "invalid_choice": "Choisissez une personne de votre service, dans la liste.",
+        },
+    )
+    valid_from = forms.DateField(
+        label="Du",
+        widget=_date_widget(),
+        error_messages={
+            "required": "Indiquez le premier jour de votre absence.",
+            "invalid": "Cette date ne se lit pas\u00a0: écrivez-la comme 31/12/2024.",
+        },
+    )
+    valid_until = forms.DateField(
+        label="Au (inclus)",
+        widget=_date_widget(),
+        error_messages={
+            "required": "Indiquez le dernier jour de votre absence.",
+            "invalid": "Cette date ne se lit pas\u00a0: écrivez-la comme 31/12/2024.",
+        },
+    )
+    mails = forms.ChoiceField(
+        label="Vos courriels, pendant ces jours",
+        choices=SubstituteMail.choices,
+        initial=SubstituteMail.TOO,
+        error_messages={"invalid_choice": "Choisissez l’une des trois possibilités."},
+    )
+
+    def __init__(self, *args, user: User, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["substitute"].queryset = absences.candidates(user)
 
 
 class AccountListForm(DsfrBaseForm, forms.Form):

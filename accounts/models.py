@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
-from accounts.enums import PERSONAL_ROLES, Role, Scope
+from accounts.enums import PERSONAL_ROLES, Role, Scope, SubstituteMail
 from accounts.querysets import AssistanceQuerySet, AttachmentQuerySet, GrantQuerySet, UserQuerySet
 from sgcd_plan import clock
 
@@ -46,6 +46,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("compte actif", default=True)
     date_joined = models.DateTimeField("créé le", default=clock.now, editable=False)
     invited_at = models.DateTimeField("invité le", null=True, blank=True, editable=False)
+    # Mails in a row that servers refused at this address, and since when it is taken for one that does not work.
+    bounces = models.PositiveSmallIntegerField(default=0, editable=False)
+    bounced_at = models.DateTimeField("adresse en échec depuis", null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UserManager()
@@ -254,6 +257,16 @@ class Assistance(models.Model):
     valid_from = models.DateField("à partir du", null=True, blank=True)
     valid_until = models.DateField("jusqu’au (inclus)", null=True, blank=True)
 
+    # Declared by the principal, for the days on which it is away; else given by whoever runs its account.
+    absence = models.BooleanField("pour une absence", default=False, editable=False)
+    mails = models.CharField(
+        "courriels",
+        max_length=10,
+        choices=SubstituteMail.choices,
+        default=SubstituteMail.NONE,
+        editable=False,
+    )
+
     objects = AssistanceQuerySet.as_manager()
 
     class Meta:
@@ -273,7 +286,7 @@ class Assistance(models.Model):
                 violation_error_message="La fin de l’assistance précède son début.",
             ),
             models.UniqueConstraint(
-                fields=["assistant", "principal"],
+                fields=["assistant", "principal", "absence"],
                 name="assistance_once",
                 violation_error_message="Cette personne agit déjà pour ce compte.",
             ),

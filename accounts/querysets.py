@@ -62,6 +62,12 @@ class AttachmentQuerySet(DatedQuerySet):
 class AssistanceQuerySet(DatedQuerySet):
     """Who acts for whom."""
 
+    def substitutes_of(self, users) -> dict:
+        """For each of ``users`` (keys) that is away today, whoever gets its notices: one query."""
+        rows = self.active().filter(absence=True, principal__in=users, assistant__is_active=True)
+        rows = rows.exclude(mails="none").select_related("assistant__service", "principal")
+        return {row.principal_id: row for row in rows.order_by("pk")}
+
     def visible_to(self, user) -> "AssistanceQuerySet":
         """All for an administrator; for an accounts manager, those of the accounts of its scope, on both sides."""
         if user.has_role(Role.ADMINISTRATOR):
@@ -74,6 +80,13 @@ class AssistanceQuerySet(DatedQuerySet):
 
 class UserQuerySet(models.QuerySet):
     """Users, and who may see them."""
+
+    def of_services(self, services: list[int]) -> "UserQuerySet":
+        """Accounts that belong to one of ``services`` today, mainly or not."""
+        beside = self.model._meta.get_field("attachments").related_model.objects.active()
+        return self.filter(
+            Q(service_id__in=services) | Q(pk__in=beside.filter(service_id__in=services).values("user"))
+        )
 
     def visible_to(self, user) -> "UserQuerySet":
         """Accounts that ``user`` manages: all for an administrator, for a manager those of its scope.
@@ -117,6 +130,8 @@ class UserQuerySet(models.QuerySet):
             return self.filter(is_active=True)
         if state == "closed":
             return self.filter(is_active=False)
+        if state == "bouncing":
+            return self.filter(is_active=True, bounced_at__isnull=False)
         if state == "waiting":
             return self.filter(is_active=True, last_login=None)
         if state == "without_role":

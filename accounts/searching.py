@@ -18,7 +18,9 @@ from accounts.models import User
 FIRST = 5
 PAGE_SIZE = 20
 LONGEST = 200
-NUMBER = re.compile(r"(?:actions?|recommandations?|recos?)?\s*(?:n\s*[°ºo]\s*)?(\d{1,9})", re.IGNORECASE)
+NUMBER = re.compile(
+    r"(?:actions?|recommandations?|recos?)?\s*(?:n\s*[°ºo]\s*)?(\d{1,9}(?:-\d{1,4})*)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,10 @@ class Source:
 sources: list[Source] = []
 
 
-def number_in(typed: str) -> int | None:
-    """The number that « 12 », « n° 12 », « action 12 » name; None when the words say something else."""
+def number_in(typed: str) -> str | None:
+    """The number that « 12 », « n° 12 », « action 7-1 » name; None when the words say something else."""
     found = NUMBER.fullmatch(typed.strip())
-    return int(found[1]) if found else None
+    return found[1] if found else None
 
 
 def find_people(user: User, typed: str) -> QuerySet | None:

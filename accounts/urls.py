@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from accounts.display import display
-from accounts.views import lists, people, signing_in
+from accounts.views import absences, lists, people, signing_in
 
 app_name = "accounts"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("deconnexion/", auth_views.LogoutView.as_view(), name="logout"),
     path("", signing_in.profile, name="profile"),
     path("affichage/", display, name="display"),
+    path("absences/", absences.absence, name="absence"),
+    path("absences/<int:pk>/terminer/", absences.absence_end, name="absence_end"),
     path("agir-pour/", signing_in.act_for, name="act_for"),
     path("mot-de-passe/", signing_in.ChangePassword.as_view(), name="password_change"),
     path(
@@ -45,6 +47,7 @@ urlpatterns = [
     path("comptes/<int:pk>/modifier/", people.user_edit, name="user_edit"),
     path("comptes/<int:pk>/actif/", people.user_active, name="user_active"),
     path("comptes/<int:pk>/inviter/", people.user_invite, name="user_invite"),
+    path("comptes/<int:pk>/adresse-valable/", people.user_unbounce, name="user_unbounce"),
     path("comptes/<int:pk>/retablir/", people.user_unlock, name="user_unlock"),
     path("comptes/<int:pk>/rattachements/", people.attachment_add, name="attachment_add"),
     path("comptes/<int:pk>/assistants/", people.assistant_add, name="assistant_add"),

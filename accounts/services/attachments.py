@@ -35,7 +35,7 @@ def attach(
     return made
 
 
-def _end(row) -> None:
+def end(row) -> None:
     """End a dated row: it stops holding today."""
     yesterday = clock.today() - dt.timedelta(days=1)
     if row.valid_from and row.valid_from > yesterday:
@@ -49,7 +49,7 @@ def end_attachment(*, by: User, attachment: Attachment) -> None:
     """End an attachment: it stays in the account's past."""
     if attachment.state == "ended":
         raise Refused("Ce rattachement est déjà terminé.")
-    _end(attachment)
+    end(attachment)
     record(by=by, account=attachment.user, what=f"Rattachement terminé\u00a0: {attachment.service.full_name}")
 
 
@@ -73,6 +73,7 @@ def name_assistant(
     made, _ = Assistance.objects.update_or_create(
         assistant=assistant,
         principal=principal,
+        absence=False,
         defaults={"valid_from": valid_from, "valid_until": valid_until},
     )
     record(by=by, account=principal, what=f"{assistant} peut agir pour {principal}")
@@ -86,7 +87,7 @@ def end_assistance(*, by: User, assistance: Assistance) -> None:
     require_runs(by, assistance.principal)
     if assistance.state == "ended":
         raise Refused("Cette assistance est déjà terminée.")
-    _end(assistance)
+    end(assistance)
     for account in (assistance.principal, assistance.assistant):
         record(
             by=by,

@@ -1,6 +1,8 @@
 """The limits of a delegation (model, « Who may »): which accounts one runs, which roles one may give."""
 
-from accounts.enums import DELEGABLE_ROLES, DELEGATED_ACCOUNTS_LIMIT, Role, Scope
+from django.db.models import Q
+
+from accounts.enums import DELEGABLE_ROLES, DELEGATED_ACCOUNTS_LIMIT, PERSONAL_ROLES, Role, Scope
 from accounts.models import Grant, User
 from accounts.services.errors import Refused
 from organisations.enums import TerritoryKind
@@ -41,9 +43,9 @@ def services_of(user: User):
     """The services in which ``user`` may open accounts."""
     if user.has_role(Role.ADMINISTRATOR):
         return Service.objects.living()
-    found = Service.objects.filter(pk__in=user.scope_ids(Role.ACCOUNTS_MANAGER, Scope.SERVICE))
-    return found | Service.objects.filter(
-        territory_id__in=user.scope_ids(Role.ACCOUNTS_MANAGER, Scope.TERRITORY)
+    return Service.objects.living().filter(
+        Q(pk__in=user.scope_ids(Role.ACCOUNTS_MANAGER, Scope.SERVICE))
+        | Q(territory_id__in=user.scope_ids(Role.ACCOUNTS_MANAGER, Scope.TERRITORY))
     )
 
 
@@ -51,7 +53,7 @@ def grantable_services(user: User):
     """The services on which ``user`` may give a role."""
     if user.has_role(Role.ADMINISTRATOR):
         return Service.objects.living()
-    return Service.objects.filter(pk__in=user.scope_ids(Role.ACCOUNTS_MANAGER, Scope.SERVICE))
+    return Service.objects.living().filter(pk__in=user.scope_ids(Role.ACCOUNTS_MANAGER, Scope.SERVICE))
 
 
 def territories_of(user: User):
@@ -75,13 +77,16 @@ def runs(by: User, user: User) -> bool:
     """Whether ``by`` may change the account of ``user``: its address, its service, its state.
 
     A manager runs an account of its scope only while that account has no power beyond what the manager may
-    give: to change the address of somebody more powerful would be to take its place.
+    give: to change the address of somebody more powerful would be to take its place. What an assistant does in
+    other names counts among its powers.
     """
     if by.has_role(Role.ADMINISTRATOR):
         return True
     if not in_scope(by, user.service):
         return False
-    held = user.grants.not_ended().select_related("service", "territory")
+    principals = user.assisted.not_ended().values("principal")
+    exercised = Q(user__in=principals) & ~Q(role__in=PERSONAL_ROLES)
+    held = Grant.objects.not_ended().filter(Q(user=user) | exercised).select_related("service", "territory")
     return all(g.role in delegable(by, service=g.service, territory=g.territory) for g in held)
 
 

@@ -3,7 +3,9 @@
 import datetime as dt
 from collections.abc import Collection
 
+from django.core.mail import send_mail
 from django.db import transaction
+from django.template.loader import render_to_string
 
 from accounts import scopes
 from accounts.enums import SCOPES_OF_ROLE, Role, Scope
@@ -109,7 +111,21 @@ def give_role(
         defaults={**dates, "granted_by": by, "granted_at": clock.now()},
     )
     record(by=by, account=user, what=f"Rôle accordé\u00a0: {describe(grant)}", reason=reason)
+    # Somebody who never signed in is being invited: that mail says enough.
+    if user.last_login is not None:
+        _tell(by, user, describe(grant), reason, given=True)
     return grant
+
+
+def _tell(by: User | None, user: User, role: str, reason: str, *, given: bool) -> None:
+    """Tell a person of a role gained or lost, unless it did so itself or its account is closed."""
+    if by is None or by.pk == user.pk or not user.is_active:
+        return
+    what = "un rôle vous est accordé" if given else "un rôle vous est retiré"
+    text = render_to_string(
+        "accounts/mail/role.txt", {"by": by, "role": role, "reason": reason.strip(), "given": given}
+    )
+    send_mail(f"Plan d’actions\u00a0: {what}", text, None, [user.email])
 
 
 def describe(grant: Grant) -> str:
@@ -125,6 +141,17 @@ def describe(grant: Grant) -> str:
     return text
 
 
+def refuse_last_administrator(*, but: User) -> None:
+    """Raise ``Refused`` when nobody ``but`` this person is an administrator, if it is one.
+
+    Two administrators who withdraw each other at once wait for each other.
+    """
+    held = Grant.objects.select_for_update(of=("self",)).active().filter(role=Role.ADMINISTRATOR)
+    holders = [g.user for g in held.select_related("user") if g.user.is_active]
+    if but in holders and not [user for user in holders if user != but]:
+        raise Refused("C’est le dernier administrateur\u00a0: donnez d’abord ce rôle à quelqu’un d’autre.")
+
+
 @transaction.atomic
 def end_grant(*, by: User, grant: Grant, reason: str = "") -> Grant:
     """End a grant: it stops holding today, its trace stays. Nobody takes away the last administrator."""
@@ -134,17 +161,13 @@ def end_grant(*, by: User, grant: Grant, reason: str = "") -> Grant:
     if grant.state == "ended":
         raise Refused("Ce rôle est déjà retiré.")
     if grant.role == Role.ADMINISTRATOR:
-        # Two administrators who withdraw each other at once wait for each other.
-        others = Grant.objects.select_for_update(of=("self",)).active().filter(role=Role.ADMINISTRATOR)
-        if not [g for g in others.select_related("user") if g.pk != grant.pk and g.user.is_active]:
-            raise Refused(
-                "C’est le dernier administrateur\u00a0: donnez d’abord ce rôle à quelqu’un d’autre."
-            )
-    what = f"Rôle retiré\u00a0: {describe(grant)}"
+        refuse_last_administrator(but=grant.user)
+    role = describe(grant)
     yesterday = clock.today() - dt.timedelta(days=1)
     if grant.valid_from and grant.valid_from > yesterday:
         grant.valid_from = yesterday
     grant.valid_until = yesterday
     grant.save(update_fields=["valid_from", "valid_until"])
-    record(by=by, account=grant.user, what=what, reason=reason)
+    record(by=by, account=grant.user, what=f"Rôle retiré\u00a0: {role}", reason=reason)
+    _tell(by, grant.user, role, reason, given=False)
     return grant

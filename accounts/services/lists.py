@@ -102,12 +102,12 @@ class _Known:
         """On what a role holds; without a word, what its kind suggests: its service, its territory, all."""
         allowed = SCOPES_OF_ROLE[role]
         if not typed:
-            if Scope.ALL in allowed:
-                return {"scope": Scope.ALL}
             if Scope.SERVICE in allowed and service is not None:
                 return {"scope": Scope.SERVICE, "service": service}
             if Scope.TERRITORY in allowed and service is not None and service.territory is not None:
                 return {"scope": Scope.TERRITORY, "territory": service.territory}
+            if Scope.ALL in allowed:
+                return {"scope": Scope.ALL}
             raise Refused("Indiquez sur quoi porte ce rôle\u00a0: un service, un territoire ou un plan.")
         wanted = fold(typed)
         if wanted in {"tout", "tous", "ensemble", "l’ensemble", "all"}:

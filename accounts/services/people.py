@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 
 from accounts.models import Attachment, User
-from accounts.services import invitations
+from accounts.services import grants, invitations
 from accounts.services.delegation import in_scope, require_room, require_runs
 from accounts.services.errors import Refused, Stale
 from accounts.services.events import record
@@ -77,6 +77,8 @@ def update_account(*, by: User, user: User, version: int, values: Mapping[str, o
             require_room(by, values["service"])
         keep_former_service(current, until=clock.today() - dt.timedelta(days=1))
     before = {f: getattr(current, f) for f in changed}
+    if "email" in changed:
+        current.bounces, current.bounced_at = 0, None
     for field in changed:
         setattr(current, field, values[field])
     current.version += 1
@@ -107,6 +109,8 @@ def set_active(*, by: User, user: User, active: bool, reason: str = "") -> User:
     require_runs(by, user)
     if user.is_active == active:
         return user
+    if not active:
+        grants.refuse_last_administrator(but=user)
     if active:
         require_room(by, user.service)
     user.is_active = active
@@ -119,6 +123,7 @@ def set_active(*, by: User, user: User, active: bool, reason: str = "") -> User:
 @transaction.atomic
 def invite_again(*, by: User, user: User) -> None:
     """Send the invitation again to somebody who has not signed in yet."""
+    require_runs(by, user)
     if not user.is_active:
         raise Refused("Ce compte est désactivé\u00a0: réactivez-le avant d’inviter son titulaire.")
     if user.last_login is not None:
@@ -131,6 +136,10 @@ def invite_again(*, by: User, user: User) -> None:
 
 @transaction.atomic
 def unlock(*, by: User, user: User) -> None:
-    """Let somebody whose sign-in is suspended after failed attempts try again at once."""
+    """Let somebody whose sign-in is suspended after failed attempts try again at once.
+
+    Not of an account that ``by`` does not run: one could guess at the password of somebody more powerful for ever.
+    """
+    require_runs(by, user)
     invitations.forgive_failures(user)
     record(by=by, account=user, what="Connexion rétablie après des essais infructueux")

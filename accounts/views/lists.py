@@ -60,7 +60,7 @@ def _preview(request: HttpRequest, rows, skipped, *, status: int = 200, refusal:
             "writes": counts["new"] + counts["role"],
             "refusal": refusal,
             "columns": sheets.COLUMNS,
-            "nav": "accounts",
+            "nav": "account_list",
         },
         status=status,
     )
@@ -98,7 +98,7 @@ def user_import(request: HttpRequest) -> HttpResponse:
             "columns": sheets.COLUMNS.values(),
             "roles": [role.label for role in delegation.choosable_roles(request.user)],
             "left": delegation.accounts_left(request.user),
-            "nav": "accounts",
+            "nav": "account_list",
         },
         status=422 if form.errors else 200,
     )

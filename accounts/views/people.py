@@ -14,7 +14,7 @@ from accounts.filters import AccountFilterForm, filtered
 from accounts.forms import AccountForm, AssistantForm, AttachmentForm, GrantForm
 from accounts.lockouts import suspended_until
 from accounts.models import Assistance, Attachment, Grant, User
-from accounts.services import attachments, delegation, grants, people
+from accounts.services import attachments, bounces, delegation, grants, people
 from accounts.services.errors import Refused, Stale
 
 PAGE_SIZE = 50
@@ -161,12 +161,14 @@ def _detail(request: HttpRequest, account: User, **forms) -> HttpResponse:
             by, service=grant.service, territory=grant.territory
         )
     roles = delegation.choosable_roles(by)
+    assistants = list(account.assistants.select_related("assistant"))
     context = {
         "account": account,
         "grants": [g for g in held if g.state != "ended"],
         "ended_grants": [g for g in held if g.state == "ended"],
         "attachments": account.attachments.select_related("service"),
-        "assistants": account.assistants.select_related("assistant"),
+        "assistants": assistants,
+        "acting_names": [row.assistant for row in assistants if row.state != "ended"],
         "assisted": account.assisted.select_related("principal"),
         "events": account.events.select_related("by")[:EVENTS_SHOWN],
         "runs": runs,
@@ -233,6 +235,18 @@ def user_invite(request: HttpRequest, pk: int) -> HttpResponse:
         pk,
         lambda: people.invite_again(by=request.user, user=account),
         f"Invitation envoyée à {account.email}.",
+    )
+
+
+@require_POST
+def user_unbounce(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send mail to the address of an account again, after a server refused it."""
+    account = visible_account(request, pk)
+    return _act(
+        request,
+        pk,
+        lambda: bounces.clear(by=request.user, user=account),
+        f"Les courriels partent de nouveau à {account.email}.",
     )
 
 

@@ -1,5 +1,6 @@
 """Sign-in, home, one's own account, passwords, and in whose name one acts."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.http import HttpRequest, HttpResponse
@@ -37,6 +38,11 @@ class ForgottenPassword(auth_views.PasswordResetView):
     email_template_name = "accounts/mail/password_reset.txt"
     subject_template_name = "accounts/mail/password_reset_subject.txt"
     success_url = reverse_lazy("accounts:password_reset_done")
+
+    @property
+    def extra_email_context(self) -> dict[str, str]:
+        """Never the host that the request names: whoever forges it would receive the link."""
+        return {"base_url": settings.BASE_URL}
 
     def form_invalid(self, form) -> HttpResponse:
         """The form again, with what was wrong."""
