@@ -114,13 +114,21 @@ class Drawing:
     title: str
     shapes: tuple[Shape, ...]
 
-    def svg(self) -> SafeString:
-        """The SVG element, an image to a screen reader, as wide as its place."""
+    def svg(self, style: str = "") -> SafeString:
+        """The SVG element, an image to a screen reader, as wide as its place.
+
+        ``style``: rules of its own, for paper, whose engine does not apply those of the document to a drawing.
+        """
+        own = format_html("<style>{}</style>", style) if style else ""
         return format_html(
-            '<svg xmlns="http://www.w3.org/2000/svg" class="drawing" data-source="" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
-            _n(self.width), _n(self.height), self.title,
+            '<svg xmlns="http://www.w3.org/2000/svg" class="drawing" data-source="" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>',
+            _n(self.width), _n(self.height), self.title, own,
             format_html_join("", "{}", ((shape.svg(),) for shape in self.shapes)),
         )  # fmt: skip
+
+
+# Characters of a line of a label, at the size of the drawings' type.
+LINE = 40
 
 
 def _n(value: float) -> str:
@@ -133,7 +141,7 @@ def stacked_bars(
     rows: Sequence[tuple[str, Sequence[tuple[str, str, int]]]],
     *,
     width: float = 720,
-    label_width: float = 220,
+    label_width: float = 290,
 ) -> Drawing:
     """A horizontal bar a row, each cut into parts ``(css, name, count)``; as long as its total.
 
@@ -145,7 +153,10 @@ def stacked_bars(
     shapes: list[Shape] = []
     for index, (label, parts) in enumerate(rows):
         y = top + index * (bar + gap)
-        shapes.append(Text(label_width - 10, y + bar * 0.68, shortened(label, 34), "drawing-label", "end"))
+        lines = _lines(label, LINE)
+        for rank, line in enumerate(lines):
+            middle = y + bar * (0.68 if len(lines) == 1 else 0.4 + 0.55 * rank)
+            shapes.append(Text(label_width - 10, middle, line, "drawing-text", "end"))
         x, total = label_width, 0
         for css, name, count in parts:
             if not count:
@@ -164,6 +175,14 @@ def stacked_bars(
             x, total = x + count * unit, total + count
         shapes.append(Text(x + 6, y + bar * 0.68, str(total) if total else "aucune", "drawing-total"))
     return Drawing(width, top * 2 + len(rows) * (bar + gap), title, tuple(shapes))
+
+
+def _lines(words: str, length: int) -> list[str]:
+    """``words`` on one line, or on two that hold ``length`` characters each, the second cut where it must be."""
+    if len(words) <= length:
+        return [words]
+    first = words[: length + 1].rsplit(" ", 1)[0]
+    return [first, shortened(words[len(first) :].strip(), length)]
 
 
 def shortened(words: str, length: int) -> str:

@@ -259,4 +259,4 @@ def _not_allowed(kind: str, extension: str, allowed: frozenset[str] | set[str]) 
             f"Ce fichier se termine par «\u00a0.{extension}\u00a0» mais son contenu n’en est pas un\u00a0: "
             "enregistrez-le à nouveau depuis votre logiciel, puis recommencez."
         )
-    return f"C’est {NAMES[kind]}, qui n’est pas accepté ici\u00a0: envoyez un fichier {formats}."
+    return f"C’est {NAMES[kind]}, un format qui n’est pas accepté ici\u00a0: envoyez un fichier {formats}."

@@ -30,6 +30,12 @@ PROGRAM = "Ce fichier contient un programme\u00a0: retirez-le du document, puis 
 NESTED = "Ce fichier contient d’autres archives\u00a0: retirez-les du document, puis recommencez."
 
 _OOXML = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("ppt/presentation.xml", "pptx"))
+# What a main part is, wherever its package keeps it.
+_OOXML_TYPES = (
+    (b"wordprocessingml.document.main+xml", "docx"),
+    (b"spreadsheetml.sheet.main+xml", "xlsx"),
+    (b"presentationml.presentation.main+xml", "pptx"),
+)
 _ODF = {
     "application/vnd.oasis.opendocument.text": "odt",
     "application/vnd.oasis.opendocument.spreadsheet": "ods",
@@ -101,6 +107,8 @@ def _kind(archive: zipfile.ZipFile, names: set[str]) -> str:
         for part, kind in _OOXML:
             if part in names:
                 return kind
+        types = archive.read("[Content_Types].xml")
+        return next((kind for words, kind in _OOXML_TYPES if words in types), "zip")
     return "zip"
 
 

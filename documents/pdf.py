@@ -1,10 +1,11 @@
 """PDF of ours: PDF/UA-1, in French, titled, with bookmarks, from templates that may use our own static files alone."""
 
 import contextlib
+import hashlib
 import logging
 import mimetypes
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -14,19 +15,25 @@ from weasyprint import HTML
 from weasyprint.logger import PROGRESS_LOGGER
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from documents.glossary import employed, words_of
+
 # No machine has this name (RFC 2606): what is not found among our files is found nowhere.
 BASE = "https://static.invalid/"
 PAGE = re.compile(r"Page (\d+)$")
 
 
 class StaticFetcher(URLFetcher):
-    """Gives the project's own static files, by their name, and nothing else: no other file, no network."""
+    """Gives the project's own static files and the images handed over, by name: no other file, no network."""
 
-    def __init__(self) -> None:
+    def __init__(self, images: Mapping[str, bytes]) -> None:
         super().__init__(allowed_protocols=["https"], allow_redirects=False)
+        self._images = {f"{BASE}made/{name}": data for name, data in images.items()}
 
     def fetch(self, url: str, headers=None) -> URLFetcherResponse:
-        """The content of a static file; ``ValueError`` for any other address."""
+        """The content of a static file or of an image; ``ValueError`` for any other address."""
+        if url in self._images:
+            kind = "image/png" if self._images[url].startswith(b"\x89PNG") else "image/jpeg"
+            return URLFetcherResponse(url, self._images[url], {"Content-Type": kind})
         name = url.removeprefix(BASE)
         found = finders.find(name) if url.startswith(BASE) else None
         if not found or not Path(found).is_file():
@@ -64,13 +71,54 @@ def _told(on_page: Callable[[int], None] | None) -> Iterator[None]:
 
 
 def render(
-    template: str, context: Mapping[str, object], *, on_page: Callable[[int], None] | None = None
+    template: str,
+    context: Mapping[str, object],
+    *,
+    images: Mapping[str, bytes] | None = None,
+    on_page: Callable[[int], None] | None = None,
+    identifier: str = "",
+    zoom: float = 1,
 ) -> bytes:
     """A template as PDF/UA-1; it extends ``pdf/base.html``, which gives it language, title and style.
 
+    ``images``: PNG or JPEG by name; the template shows one as ``made/NAME``.
+    ``glossary`` in the context: what acronyms stand for; those that the document uses are listed at its end.
+    ``identifier``: what the file says that it is, the same each time that it is made; ``zoom``: 2 ** 0.5 turns A4 into A3.
     ``on_page`` is told the number of each page while it is laid out. A row of a table takes about 7 ms: what may be
     long is rendered in a worker.
     """
-    html = render_to_string(template, {"state_brand": settings.STATE_BRAND, **context})
+    document = _html(template, context, images)
+    named = hashlib.sha256(identifier.encode()).digest()[:16] if identifier else None
     with _told(on_page):
-        return HTML(string=html, base_url=BASE, url_fetcher=StaticFetcher()).write_pdf(pdf_variant="pdf/ua-1")
+        return document.write_pdf(zoom=zoom, pdf_variant="pdf/ua-1", pdf_identifier=named)
+
+
+def render_on_one_page(
+    template: str, contexts: Iterable[Mapping[str, object]], *, images: Mapping[str, bytes] | None = None
+) -> bytes:
+    """A template with the first of ``contexts`` that fits on one page, else with the last one."""
+    for context in contexts:
+        document = _html(template, context, images).render(pdf_variant="pdf/ua-1")
+        if len(document.pages) == 1:
+            break
+    return document.write_pdf(pdf_variant="pdf/ua-1")
+
+
+def measure(
+    template: str, context: Mapping[str, object], *, images: Mapping[str, bytes] | None = None
+) -> dict[str, tuple[float, float]]:
+    """Top and bottom, in CSS pixels from the top of its page, of each element of a template that has an id.
+
+    The template lays everything out on one page, as long as need be; nothing is drawn.
+    """
+    (page,) = _html(template, context, images).render(pdf_variant="pdf/ua-1").pages
+    return {name: (top, bottom) for name, (_, top, _, bottom) in page.anchors.items()}
+
+
+def _html(template: str, context: Mapping[str, object], images: Mapping[str, bytes] | None) -> HTML:
+    html = render_to_string(template, {"state_brand": settings.STATE_BRAND, **context})
+    if used := employed([words_of(html)], context.get("glossary") or {}):
+        listed = render_to_string("pdf/acronyms.html", {"acronyms": used})
+        body, end, rest = html.rpartition("</body>")
+        html = f"{body}{listed}{end}{rest}"
+    return HTML(string=html, base_url=BASE, url_fetcher=StaticFetcher(images or {}))

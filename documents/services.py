@@ -49,7 +49,8 @@ def judge(uploads: Iterable) -> list[Judged]:
     return judged
 
 
-def _keep(user, owner, found: Judged, **fields) -> StoredFile:
+def keep(user, owner, found: Judged, **fields) -> StoredFile:
+    """Keep a judged upload as a file of ``owner``; to be called inside an act."""
     stored = StoredFile(
         owner=owner,
         name=found.name,
@@ -73,7 +74,7 @@ def store_files(
     judged = judge(uploads)
     people = list(recipients) if restricted else []
     with change(user=user, label="Fichier ajouté", cause=owner):
-        made = [_keep(user, owner, found, comment=comment, restricted=restricted) for found in judged]
+        made = [keep(user, owner, found, comment=comment, restricted=restricted) for found in judged]
         for stored in made:
             for person in people:
                 FileRecipient.objects.create(file=stored, user=person)
@@ -87,7 +88,7 @@ def store_version(*, user, first: StoredFile, upload, comment: str = "") -> Stor
         locked = StoredFile.objects.select_for_update(of=("self",)).get(pk=first.pk)
         if locked.archived_at:
             raise FileRefused(["Ce fichier est archivé\u00a0: ajoutez le vôtre comme un nouveau fichier."])
-        return _keep(
+        return keep(
             user, locked.owner, found, comment=comment, restricted=locked.restricted, version_of=locked
         )
 

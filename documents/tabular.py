@@ -8,6 +8,7 @@ import csv
 import dataclasses
 import datetime as dt
 import decimal
+import io
 import itertools
 import re
 import tempfile
@@ -35,6 +36,8 @@ KINDS = ("csv", "xlsx", "ods")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # XML 1.0 has no place for them: a workbook that holds one does not open.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# In a CSV, Excel takes « 7-1 » for 7 January: a hyphen that does not break keeps it a text.
+LIKE_A_DAY = re.compile(r"\d{1,3}(?:-\d{1,3})+")
 # Longest text that a cell of Excel takes.
 LONGEST = 32_767
 WRAPPED_FROM = 40
@@ -79,7 +82,8 @@ def _written(value: Cell) -> str:
         return f"{value:%d/%m/%Y}"
     if isinstance(value, float | decimal.Decimal):
         return str(value).replace(".", ",")
-    return str(value)
+    text = str(value)
+    return text.replace("-", "\u2011") if LIKE_A_DAY.fullmatch(text) else text
 
 
 class _Echo:
@@ -138,6 +142,22 @@ def write_ods(out: IO[bytes], rows: Iterable, columns: Iterable[Column], sheet: 
     ods.write(out, sheet, [(safe(c.header), c.width) for c in columns], values)
 
 
+# How each format that cannot be sent while it is made is written, and its type.
+SHEETS = {"xlsx": (write_xlsx, XLSX_TYPE), "ods": (write_ods, ODS_TYPE)}
+
+
+def sheet_bytes(rows: Iterable, columns: Iterable[Column], kind: str, sheet: str) -> bytes:
+    """``rows`` under ``columns`` as the content of a spreadsheet (a key of ``SHEETS``): what a worker makes and keeps."""
+    out = io.BytesIO()
+    SHEETS[kind][0](out, rows, columns, sheet)
+    return out.getvalue()
+
+
+def file_name(name: str, kind: str) -> str:
+    """How a file that leaves the application is called: what it holds, and the day."""
+    return f"{name}-{clock.today():%Y-%m-%d}.{kind}"
+
+
 def export_response(
     rows: Iterable, columns: Iterable[Column], kind: str, name: str, *, sheet: str = "Tableau"
 ) -> HttpResponseBase:
@@ -146,16 +166,16 @@ def export_response(
     ``kind`` is one of ``KINDS``; any other gives ``Http404``. Give ``rows`` as an iterator of a queryset: it is read
     once, row after row.
     """
-    filename = f"{name}-{clock.today():%Y-%m-%d}.{kind}"
+    filename = file_name(name, kind)
     if kind == "csv":
         return StreamingHttpResponse(
             csv_lines(rows, columns),
             content_type=CSV_TYPE,
             headers={"Content-Disposition": content_disposition_header(True, filename)},
         )
-    if kind not in KINDS:
+    if kind not in SHEETS:
         raise Http404("Ce format d’export n’existe pas.")
-    write, content_type = (write_xlsx, XLSX_TYPE) if kind == "xlsx" else (write_ods, ODS_TYPE)
+    write, content_type = SHEETS[kind]
     out = tempfile.TemporaryFile()  # noqa: SIM115 - closed, thus deleted, with the answer
     try:
         write(out, rows, columns, sheet)

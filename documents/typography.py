@@ -65,6 +65,16 @@ def day(value: dt.date | None) -> str:
     return f"{number}{NBSP}{MONTHS[value.month - 1]}{NBSP}{value.year}"
 
 
+def days(first: dt.date, last: dt.date) -> str:
+    """Two days, what they share said once: « le 1er et le 30 septembre 2023 », « le 1er janvier et le 31 mars 2024 »."""
+    begins = day(first)
+    if first.year == last.year:
+        begins = begins.removesuffix(f"{NBSP}{first.year}")
+        if first.month == last.month:
+            begins = begins.removesuffix(f"{NBSP}{MONTHS[first.month - 1]}")
+    return f"le {begins} et le {day(last)}"
+
+
 def time(value: dt.time | dt.datetime | None) -> str:
     """An hour, « 14 h 32 », « 9 h » when it is round; empty without one."""
     if value is None:

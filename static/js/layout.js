@@ -10,6 +10,14 @@
   } catch {
     // Storage is closed: the attributes of the page are enough.
   }
+  // The design system closes its dialogs on Escape, not the menus of its navigation.
+  document.addEventListener("keydown", (event) => {
+    const open = event.key === "Escape" && document.querySelector(".fr-nav__btn[aria-expanded=true]");
+    if (!open) return;
+    open.focus();
+    // The navigation may close by itself when the focus moves: only what is still open after that is closed here.
+    setTimeout(() => open.ariaExpanded === "true" && open.click(), 150);
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey || root.dataset.shortcuts === "off") return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;

@@ -5,7 +5,17 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from documents.models import StoredFile
+from documents.tabular import SHEETS
 from journal.models import Job
+
+TYPES = {
+    "pdf": "application/pdf",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "odp": "application/vnd.oasis.opendocument.presentation",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    **{kind: content_type for kind, (_, content_type) in SHEETS.items()},
+}
 
 
 @require_GET
@@ -16,7 +26,7 @@ def made(request: HttpRequest, pk: int) -> FileResponse:
         content = stored.content.open("rb")
     except FileNotFoundError as missing:
         raise Http404("Ce document n’est plus conservé : demandez-le de nouveau.") from missing
-    answer = FileResponse(content, as_attachment=True, filename=stored.name, content_type="application/pdf")
+    answer = FileResponse(content, as_attachment=True, filename=stored.name, content_type=TYPES[stored.kind])
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     return answer
