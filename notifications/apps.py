@@ -7,3 +7,10 @@ class NotificationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "notifications"
     verbose_name = "Notifications"
+
+    def ready(self) -> None:
+        """Let the person of a session come with the count that the bell shows."""
+        from accounts.backends import annotations
+        from notifications.context import unread_of_user
+
+        annotations["unread_notices"] = unread_of_user()

@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from notifications import services
+from notifications.services import announcing, outbox
 
 
 @shared_task(name="notifications.send_outbox")
 def send_outbox() -> int:
     """Send what waits in the outbox."""
-    return services.send_waiting()
+    return outbox.send_waiting()
+
+
+@shared_task(name="notifications.announce")
+def announce() -> tuple[int, int]:
+    """Write what the days bring, and the morning's mails where it is morning."""
+    return announcing.announce()
