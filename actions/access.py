@@ -5,7 +5,12 @@ from actions.models import Action, Plan
 
 
 def manages(user, plan: Plan) -> bool:
-    """Whether ``user`` is plan manager of ``plan``."""
+    """Whether ``user`` may change ``plan``: its plan manager, as long as it is not archived."""
+    return plan.archived_at is None and holds(user, plan)
+
+
+def holds(user, plan: Plan) -> bool:
+    """Whether ``user`` is plan manager of ``plan``, archived or not."""
     return user.has_role(Role.PLAN_MANAGER) or plan.pk in user.scope_ids(Role.PLAN_MANAGER, Scope.PLAN)
 
 

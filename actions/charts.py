@@ -24,15 +24,16 @@ def status_bars(title: str, rows: Sequence[dict], label: Callable[[dict], str]) 
     )
 
 
+def deadline_span(action, *, is_overdue: bool) -> Span:
+    """The deadline of an action on the timeline; ``action``: a row of the plan, or its state on a day."""
+    last = action.overdue_after or action.deadline_last
+    words = f"n° {action.number}, {action.deadline_text}"
+    if last:
+        words += f" : au plus tard le {in_words(last)}"
+    css = "span-late" if is_overdue else f"status-{action.status}"
+    return Span(f"{action.number}. {action.label}", action.deadline_first, last, css, words)
+
+
 def deadline_timeline(title: str, actions, today) -> Drawing:
     """The deadlines of ``actions`` by quarter: vague ones as spans, today as a line."""
-    spans = []
-    for action in actions:
-        first = action.deadline_first
-        last = action.overdue_after or action.deadline_last
-        words = f"n° {action.number}, {action.deadline_text}"
-        if last:
-            words += f" : au plus tard le {in_words(last)}"
-        css = "span-late" if action.is_overdue else f"status-{action.status}"
-        spans.append(Span(f"{action.number}. {action.label}", first, last, css, words))
-    return timeline(title, spans, today)
+    return timeline(title, [deadline_span(a, is_overdue=a.is_overdue) for a in actions], today)

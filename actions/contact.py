@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from actions.numbering import Number
+
 SUBJECT_LENGTH = 90
 
 
-def mailto(addresses: Iterable[str], *, number: int, label: str, url: str) -> str:
+def mailto(addresses: Iterable[str], *, number: Number, label: str, url: str) -> str:
     """A ``mailto:`` address (RFC 6068), its subject and body percent-encoded; empty without an address."""
     chosen = list(dict.fromkeys(address for address in addresses if address))
     if not chosen:

@@ -1,20 +1,25 @@
 """What changed in a plan between two days: pure, from two ``PlanState``."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Literal
 
 from actions.enums import Status, Weather
-from actions.snapshot import ActionState, PlanState
+from actions.numbering import Number
+from actions.snapshot import ActionState, MeasureState, ObjectiveState, PlanState
 
 Kind = Literal[
     "added", "removed", "reworded", "implementation", "moved", "lead", "contributors", "deadline",
-    "status", "weather", "progress",
+    "status", "weather", "progress", "attested", "deliverables", "split", "merged",
 ]  # fmt: skip
 LABELS: dict[str, str] = {
     "added": "ajoutée",
     "removed": "retirée",
+    "split": "partagée",
+    "merged": "regroupée",
     "reworded": "reformulée",
     "implementation": "mise en œuvre modifiée",
     "moved": "déplacée",
@@ -24,6 +29,8 @@ LABELS: dict[str, str] = {
     "status": "statut",
     "weather": "météo",
     "progress": "avancement",
+    "attested": "constat",
+    "deliverables": "livrables",
 }
 
 
@@ -31,7 +38,7 @@ LABELS: dict[str, str] = {
 class Difference:
     """One thing that changed in an action, before and after in words; ``reason`` for a deadline."""
 
-    number: int
+    number: Number
     label: str
     kind: Kind
     before: str
@@ -77,6 +84,11 @@ class Differences:
         """The differences of one kind."""
         return tuple(d for d in self.actions if d.kind == kind)
 
+    def counts(self) -> dict[str, int]:
+        """How many differences there are of each kind that has some, in the order of ``LABELS``."""
+        found = Counter(d.kind for d in self.actions)
+        return {kind: found[kind] for kind in LABELS if found[kind]}
+
     def __bool__(self) -> bool:
         return bool(self.headings or self.actions)
 
@@ -87,6 +99,10 @@ def _weather(value: str) -> str:
 
 def _progress(value: int | None) -> str:
     return "non renseigné" if value is None else f"{value} %"
+
+
+def _attested(action: ActionState) -> str:
+    return "réalisation constatée" if action.attested else "non constatée"
 
 
 def _deadline(action: ActionState) -> str:
@@ -118,64 +134,80 @@ def _headings(before: PlanState, after: PlanState) -> list[Heading]:
     return found
 
 
-def _action(old: ActionState, new: ActionState, places: tuple, reason: str) -> list[Difference]:
-    was, is_ = places
-    pairs: list[tuple[Kind, object, object, str, str]] = [
-        ("reworded", old.label, new.label, old.label, new.label),
-        ("implementation", old.implementation, new.implementation, old.implementation, new.implementation),
-        ("moved", was[0], is_[0], was[1], is_[1]),
-        ("lead", old.lead, new.lead, old.lead or "à attribuer", new.lead or "à attribuer"),
-        (
-            "contributors",
-            old.contributors,
-            new.contributors,
-            ", ".join(old.contributors) or "aucun",
-            ", ".join(new.contributors) or "aucun",
-        ),
-        (
-            "deadline",
-            (old.deadline_text, old.overdue_after),
-            (new.deadline_text, new.overdue_after),
-            _deadline(old),
-            _deadline(new),
-        ),
-        ("status", old.status, new.status, Status(old.status).label, Status(new.status).label),
-        ("weather", old.weather, new.weather, _weather(old.weather), _weather(new.weather)),
-        ("progress", old.progress, new.progress, _progress(old.progress), _progress(new.progress)),
-    ]
-    return [
-        Difference(new.number, new.label, kind, before, after, reason if kind == "deadline" else "")
-        for kind, one, other, before, after in pairs
-        if one != other
-    ]
+def _lead(action: ActionState) -> str:
+    return action.lead or "à attribuer"
 
 
-def differences(before: PlanState, after: PlanState, reasons: Mapping[int, str] | None = None) -> Differences:
+# What is compared of an action: its kind, the value that tells two states apart, that value in words. The words are
+# said only of what differs: most of a large plan does not.
+COMPARED: tuple[tuple[Kind, Callable[[ActionState], object], Callable[[ActionState], str]], ...] = (
+    ("reworded", attrgetter("label"), attrgetter("label")),
+    ("implementation", attrgetter("implementation"), attrgetter("implementation")),
+    ("lead", lambda a: a.lead_pk or a.lead, _lead),
+    (
+        "contributors",
+        lambda a: a.contributor_pks or a.contributors,
+        lambda a: ", ".join(a.contributors) or "aucun",
+    ),
+    ("deadline", attrgetter("deadline_text", "overdue_after"), _deadline),
+    ("status", attrgetter("status"), lambda a: Status(a.status).label),
+    ("weather", attrgetter("weather"), lambda a: _weather(a.weather)),
+    ("progress", attrgetter("progress"), lambda a: _progress(a.progress)),
+    ("attested", attrgetter("attested"), _attested),
+    ("deliverables", attrgetter("deliverables"), lambda a: " ; ".join(a.deliverables) or "aucun"),
+)
+
+
+def _place(objective: ObjectiveState, measure: MeasureState) -> str:
+    return f"{objective.label} › {measure.label}" if measure.label else objective.label
+
+
+def _action(old: tuple, new: tuple, reason: str) -> list[Difference]:
+    """What differs between two places (objective, measure, action) of the same action."""
+    was, now = old[2], new[2]
+    found = [
+        Difference(now.number, now.label, kind, said(was), said(now), reason if kind == "deadline" else "")
+        for kind, value, said in COMPARED
+        if value(was) != value(now)
+    ]
+    if (old[0].pk, old[1].pk) != (new[0].pk, new[1].pk):
+        moved = Difference(now.number, now.label, "moved", _place(*old[:2]), _place(*new[:2]))
+        rank = sum(d.kind in ("reworded", "implementation") for d in found)
+        found.insert(rank, moved)
+    return found
+
+
+def _gone(action: ActionState, succession: tuple[str, list[str]] | None) -> Difference:
+    if succession is None:
+        return Difference(action.number, action.label, "removed", action.label, "")
+    kind, numbers = succession
+    following = " et ".join(f"n° {number}" for number in numbers)
+    if kind == "split":
+        return Difference(action.number, action.label, "split", action.label, f"partagée en {following}")
+    return Difference(action.number, action.label, "merged", action.label, f"regroupée dans {following}")
+
+
+def differences(
+    before: PlanState,
+    after: PlanState,
+    reasons: Mapping[int, str] | None = None,
+    successions: Mapping[int, tuple[str, list[str]]] | None = None,
+) -> Differences:
     """What changed from ``before`` to ``after``, in the plan's order; removed actions come last.
 
-    ``reasons``: why the deadline of an action (by primary key) moved in between. Swapping the two states swaps
+    ``reasons``: why the deadline of an action (by primary key) moved in between; ``successions``: of an action that was
+    split or merged in between, how and into which numbers. Without them, swapping the two states swaps
     « added » and « removed ».
     """
     reasons = reasons or {}
-    old = {
-        a.pk: ((o.pk, m.pk), f"{o.label} › {m.label}" if m.label else o.label, a)
-        for o, m, a in before.places()
-    }
+    old = {place[2].pk: place for place in before.places()}
     found, seen = [], set()
-    for objective, measure, action in after.places():
+    for place in after.places():
+        action = place[2]
         seen.add(action.pk)
         if action.pk not in old:
             found.append(Difference(action.number, action.label, "added", "", action.label))
-            continue
-        place, words, past = old[action.pk]
-        here = f"{objective.label} › {measure.label}" if measure.label else objective.label
-        found += _action(
-            past,
-            action,
-            ((place, words), ((objective.pk, measure.pk), here)),
-            reasons.get(action.pk, ""),
-        )
-    found += [
-        Difference(a.number, a.label, "removed", a.label, "") for _, _, a in old.values() if a.pk not in seen
-    ]
+        else:
+            found += _action(old[action.pk], place, reasons.get(action.pk, ""))
+    found += [_gone(a, (successions or {}).get(a.pk)) for _, _, a in old.values() if a.pk not in seen]
     return Differences(before.on, after.on, tuple(_headings(before, after)), tuple(found))

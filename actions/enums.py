@@ -60,8 +60,55 @@ class MonthState(models.TextChoices):
     VALIDATED = "validated", "Validé"
 
 
+class DeliverableKind(models.TextChoices):
+    """What an action has to produce."""
+
+    GUIDE = "guide", "Guide"
+    INSTRUCTION = "instruction", "Instruction"
+    CHARTER = "charter", "Charte"
+    MISSION_LETTER = "mission_letter", "Lettre de mission"
+    CIRCULAR = "circular", "Circulaire"
+    NOTE = "note", "Note"
+    REPORT = "report", "Rapport"
+    FRAMEWORK = "framework", "Référentiel"
+    TEXT = "text", "Texte réglementaire"
+    COMMUNICATION = "communication", "Support de communication"
+    TOOL = "tool", "Outil"
+    OTHER = "other", "Autre livrable"
+
+
+class DeliverableState(models.TextChoices):
+    """How far a deliverable is."""
+
+    TO_WRITE = "to_write", "À rédiger"
+    WRITING = "writing", "En rédaction"
+    VISA = "visa", "Au visa"
+    SIGNED = "signed", "Signé"
+    CIRCULATED = "circulated", "Diffusé"
+
+
+class Direction(models.TextChoices):
+    """Which way an indicator has to go."""
+
+    UP = "up", "À la hausse"
+    DOWN = "down", "À la baisse"
+
+
+class TargetState(models.TextChoices):
+    """Where an indicator stands from its target."""
+
+    MISSED = "missed", "Cible manquée"
+    AHEAD = "ahead", "Cible à atteindre"
+    MET = "met", "Cible atteinte"
+    NO_TARGET = "no_target", "Sans cible"
+    NO_VALUE = "no_value", "Sans mesure"
+
+
+PRODUCED = (DeliverableState.SIGNED, DeliverableState.CIRCULATED)
 COUNTING = (ReportState.SUBMITTED, ReportState.VALIDATED)
 LACKING = (MonthState.EXPECTED, MonthState.LATE, MonthState.MISSING)
+# Shown wherever the last report of an action is: it is not the one that was asked for.
+UNMET = (MonthState.LATE, MonthState.MISSING, MonthState.SENT_BACK)
 
 
 CLOSED = (Status.DONE, Status.ABANDONED)

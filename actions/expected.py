@@ -3,14 +3,16 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.expected import Expected
-from actions.enums import CLOSED, LACKING, MonthState, ReportState
-from actions.models import Action, Paragraph, Plan, ProgressReport, ReportDraft
+from actions.enums import CLOSED, LACKING, MonthState, Status
+from actions.models import Action, Chase, DeadlineMove, Paragraph, Plan, ProgressReport, ReportDraft
 from actions.months import ReportingMonth
-from documents.typography import MONTHS, day
+from documents.typography import day
 from sgcd_plan import clock
 
 
@@ -97,30 +99,90 @@ def paragraphs(user) -> QuerySet[Paragraph]:
     )
 
 
-def _of(month: ReportingMonth) -> str:
-    name = MONTHS[month.first.month - 1]
-    return f"d’{name}" if name[0] in "ao" else f"de {name}"
+def chases(user) -> QuerySet[Chase]:
+    """What ``user`` was asked again and has not answered, the oldest first."""
+    return (
+        Chase.objects.sent_to(user)
+        .waiting()
+        .filter(action__plan__archived_at=None)
+        .select_related("action__plan", "action__lead", "service", "asked_by")
+        .order_by("asked_at", "pk")
+    )
+
+
+def _counted(rows: QuerySet, plan: str) -> Subquery:
+    """How many of ``rows`` each plan has, ``plan`` being the path to its key."""
+    counted = rows.filter(**{plan: OuterRef("pk")}).order_by().values(plan).annotate(count=Count("pk"))
+    return Coalesce(Subquery(counted.values("count")), 0)
+
+
+def waiting(plans: QuerySet[Plan]) -> list[tuple[Plan, str, str]]:
+    """What waits for the manager of each of ``plans``: the plan, what in words, where it is done (one query)."""
+    reports = ProgressReport.objects.to_validate()
+    found = []
+    for plan in plans.annotate(
+        to_validate=_counted(reports, "action__plan"),
+        to_attest=_counted(Action.objects.live().filter(status=Status.DONE, attested_at=None), "plan"),
+        to_decide=_counted(DeadlineMove.objects.waiting(), "action__plan"),
+        to_assign=_counted(Action.objects.live().unassigned(), "plan"),
+    ):
+        validate = reverse("actions:to_validate", args=[plan.slug])
+        for count, one, several, url in (
+            (plan.to_validate, "point à valider", "points à valider", validate),
+            (
+                plan.to_attest,
+                "réalisation à constater",
+                "réalisations à constater",
+                reverse("actions:deliverables", args=[plan.slug]) + "#constater",
+            ),
+            (
+                plan.to_decide,
+                "échéance proposée, à décider",
+                "échéances proposées, à décider",
+                reverse("actions:proposed", args=[plan.slug]),
+            ),
+            (
+                plan.to_assign,
+                "action à attribuer",
+                "actions à attribuer",
+                reverse("actions:assign", args=[plan.slug]),
+            ),
+        ):
+            if count:
+                found.append((plan, f"{count} {several if count > 1 else one}", url))
+    return found
 
 
 def to_manage(user) -> list[Expected]:
-    """What waits for ``user`` as plan manager: the reports to validate, plan by plan."""
+    """What waits for ``user`` as plan manager, plan by plan: what ``waiting`` says, and the months to cut off."""
     plans = Plan.objects.managed_by(user).filter(archived_at=None)
-    waiting = plans.filter(actions__reports__state=ReportState.SUBMITTED, actions__archived_at=None)
-    counted = waiting.annotate(count=Count("actions__reports"))
-    return [
-        Expected(
-            f"{plan.count} point{'s' if plan.count > 1 else ''} à valider — {plan.title}",
-            reverse("actions:month", args=[plan.slug]) + "?etat=submitted",
-        )
-        for plan in counted
-    ]
+    items = [Expected(f"{what} — {plan.title}", url) for plan, what, url in waiting(plans)]
+    return items + _to_cut_off(plans)
+
+
+def _to_cut_off(plans: QuerySet[Plan]) -> list[Expected]:
+    """The months whose day of cut-off has come, in the plans that cut their months off."""
+    latest = Max("cutoffs__at", filter=Q(cutoffs__archived_at=None))
+    items = []
+    for plan in plans.annotate(latest=latest).filter(latest__isnull=False):
+        month = ReportingMonth.of(plan, plan.latest + dt.timedelta(days=1))
+        if month.cutoff() <= clock.today():
+            items.append(
+                Expected(
+                    f"Arrêter le mois {month.of_it} — {plan.title}",
+                    reverse("actions:cutoff_make", args=[plan.slug]),
+                    month.cutoff(),
+                    month.cutoff() < clock.today(),
+                )
+            )
+    return items
 
 
 def expected(user) -> list[Expected]:
     """Everything that the plans expect of ``user``."""
     items = [
         Expected(
-            f"Faire le point {_of(o.month)} sur l’action n°\u00a0{o.action.number}",
+            f"Faire le point {o.month.of_it} sur l’action n°\u00a0{o.action.number}",
             reverse("actions:report", args=[o.action.plan.slug, o.action.number]),
             o.due,
             o.late,
@@ -149,5 +211,13 @@ def expected(user) -> list[Expected]:
             p.due < clock.today(),
         )
         for p in paragraphs(user)
+    ]
+    items += [
+        Expected(
+            f"Répondre à la relance du {day(timezone.localtime(c.asked_at, clock.PARIS).date())} sur l’action n°\u00a0{c.action.number}",
+            c.action.get_absolute_url(),
+            late=True,
+        )
+        for c in chases(user)
     ]
     return items + to_manage(user)

@@ -3,8 +3,11 @@
 A new column goes last; a header never changes.
 """
 
+import decimal
+
 from django.conf import settings
 
+from actions.enums import MonthState
 from actions.models import Action, Recommendation
 from documents.tabular import Column
 
@@ -26,6 +29,15 @@ def _said(field: str):
 
 def _notes(action: Action) -> str:
     return "\n".join(f"{key} : {value}" for key, value in action.notes.items())
+
+
+def _deliverables(action: Action) -> str:
+    rows = (link.deliverable for link in action.deliverables.all())
+    return " ; ".join(f"{row}, {row.get_state_display().lower()}" for row in rows if row.archived_at is None)
+
+
+def _month_state(action: Action) -> str:
+    return str(MonthState(action.month_said).label) if action.month_said else ""
 
 
 COLUMNS = (
@@ -59,9 +71,64 @@ COLUMNS = (
     Column("next_steps", "La suite", _said("next_steps"), 60),
     Column("notes", "Autres informations", _notes, 40),
     Column("address", "Adresse de la fiche", lambda a: f"{settings.BASE_URL}{a.get_absolute_url()}", 40),
+    Column("to_attest", "À constater", lambda a: a.to_attest, 12),
+    Column("deliverables", "Livrables", _deliverables, 50),
+    Column("without_deliverable", "Pourquoi sans livrable", _said("without_deliverable"), 40),
+    Column("month_state", "Point du mois", _month_state, 22),
 )
 BY_KEY = {column.key: column for column in COLUMNS}
 
+
+def _number(value: decimal.Decimal | None) -> decimal.Decimal | None:
+    """A value without needless zeros, never in scientific notation."""
+    return None if value is None else decimal.Decimal(format(value.normalize(), "f"))
+
+
+DELIVERABLE_COLUMNS = (
+    Column("kind", "Nature", lambda row: row.get_kind_display(), 18),
+    Column("title", "Intitulé", lambda row: row.title, 50),
+    Column("state", "État", lambda row: row.get_state_display(), 14),
+    Column("planned_on", "Prévu le", lambda row: row.planned_on, 14),
+    Column("dated_on", "Daté du", lambda row: row.dated_on, 14),
+    Column("days_late", "Jours de retard", lambda row: row.days_late, 12),
+    Column("recipients", "Destinataires", lambda row: row.recipients, 30),
+    Column("series", "Série", lambda row: row.series, 8),
+    Column(
+        "actions", "Actions", lambda row: ", ".join(f"n° {s.action.number}" for s in row.serves.all()), 20
+    ),
+    Column("address", "Adresse", lambda row: f"{settings.BASE_URL}{row.get_absolute_url()}", 40),
+)
+
+
+def _target(row) -> str:
+    return row.standing.label
+
+
+INDICATOR_COLUMNS = (
+    Column("name", "Indicateur", lambda row: row.name, 50),
+    Column("about", "Ce qu’il mesure", lambda row: row.about, 40),
+    Column("unit", "Unité", lambda row: row.unit, 18),
+    Column("direction", "Sens", lambda row: row.get_direction_display(), 14),
+    Column("baseline", "Valeur de départ", lambda row: _number(row.baseline), 14),
+    Column("baseline_on", "Constatée le", lambda row: row.baseline_on, 14),
+    Column("target", "Cible", lambda row: _number(row.target), 14),
+    Column("target_on", "À atteindre le", lambda row: row.target_on, 14),
+    Column("latest", "Dernière mesure", lambda row: _number(row.latest), 14),
+    Column("latest_last", "Dernière mesure au", lambda row: row.latest_last, 14),
+    Column("state", "Où il en est", _target, 18),
+    Column("definition", "Définition", lambda row: row.definition, 50),
+)
+VALUE_COLUMNS = (
+    Column("period", "Période", lambda row: row.period, 22),
+    Column("first", "Premier jour", lambda row: row.first, 14),
+    Column("last", "Dernier jour", lambda row: row.last, 14),
+    Column("territory", "Territoire", lambda row: str(row.territory or "Ensemble"), 24),
+    Column("value", "Valeur", lambda row: _number(row.value), 14),
+    Column("unit", "Unité", lambda row: row.indicator.unit, 18),
+    Column("note", "Remarque", lambda row: row.note, 40),
+    Column("recorded_at", "Saisie le", lambda row: row.recorded_at, 18),
+    Column("recorded_by", "Saisie par", lambda row: str(row.recorded_by or ""), 24),
+)
 
 PLAN_COLUMNS = (
     Column("title", "Plan", lambda plan: plan.title, 60),

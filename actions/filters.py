@@ -4,14 +4,17 @@ import dataclasses
 
 import django_filters
 from django import forms
-from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import QueryDict
 from dsfr.forms import DsfrBaseForm
 
-from actions.enums import CLOSED, Status, Weather
-from actions.models import Action, ActionContributor, Plan
+from actions.choices import Choices, choices_of
+from actions.enums import CLOSED, MonthState, Status, Weather
+from actions.models import Action, Plan
+from actions.months import ReportingMonth
+from actions.querysets.dashboard import likely_to_slip
+from actions.querysets.deliverables import STANDING
 from documents.drawing import shortened
-from organisations.models import Service
+from sgcd_plan import clock
 
 DEADLINES = {
     "overdue": "Dépassée",
@@ -24,9 +27,29 @@ OPEN = "open"
 UNKNOWN = "none"
 STATUSES = [(OPEN, "Ni réalisée, ni abandonnée"), *Status.choices]
 WEATHERS = [*Weather.choices, (UNKNOWN, "Non renseignée")]
+REPORTS = {
+    "lacking": "Manquant ou en retard",
+    MonthState.SENT_BACK: "Renvoyé, à corriger",
+    MonthState.SUBMITTED: "Transmis, à valider",
+    MonthState.VALIDATED: "Validé",
+}
 # In one line; the others behind « Plus de filtres ».
 FIRST = ("q", "objective", "lead", "status", "deadline")
-MORE = ("recommendation", "contributor", "weather", "stale", "slid", "unassigned", "mine", "archived")
+MORE = (
+    "recommendation",
+    "contributor",
+    "weather",
+    "report",
+    "deliverable",
+    "stale",
+    "slid",
+    "unassigned",
+    "attest",
+    "chased",
+    "risk",
+    "mine",
+    "archived",
+)
 # Longest label of an option of a list.
 SHORT = 90
 
@@ -41,24 +64,6 @@ class Active:
     without: str
 
 
-def _services(plan: Plan) -> tuple[list, list]:
-    """Leads, then contributors, of the actions of a plan: one query."""
-    live = Action.objects.live().filter(plan=plan)
-    # Sets made once: asked service by service, this was the slowest query of a list of 10 000 actions.
-    leads = live.exclude(lead=None).values("lead")
-    contributors = ActionContributor.objects.filter(action__in=live.values("pk")).values("service")
-    found = list(
-        Service.objects.filter(Q(pk__in=leads) | Q(pk__in=contributors)).annotate(
-            leads=ExpressionWrapper(Q(pk__in=leads), BooleanField()),
-            contributes=ExpressionWrapper(Q(pk__in=contributors), BooleanField()),
-        )
-    )
-    return (
-        [(str(s.pk), str(s)) for s in found if s.leads],
-        [(str(s.pk), str(s)) for s in found if s.contributes],
-    )
-
-
 def _tick(label: str, method: str) -> django_filters.BooleanFilter:
     return django_filters.BooleanFilter(label=label, method=method, widget=forms.CheckboxInput)
 
@@ -70,10 +75,10 @@ class ActionFilter(django_filters.FilterSet):
     objective = django_filters.ChoiceFilter(label="Objectif", field_name="objective_id", empty_label="Tous")
     lead = django_filters.ChoiceFilter(label="Pilote", field_name="lead_id", empty_label="Tous")
     status = django_filters.ChoiceFilter(
-        label="Statut", choices=STATUSES, empty_label="Tous", method="by_status"
+        label="Statut", choices=lambda: STATUSES, empty_label="Tous", method="by_status"
     )
     deadline = django_filters.ChoiceFilter(
-        label="Échéance", choices=list(DEADLINES.items()), empty_label="Toutes", method="by_deadline"
+        label="Échéance", choices=lambda: DEADLINES.items(), empty_label="Toutes", method="by_deadline"
     )
     recommendation = django_filters.ChoiceFilter(
         label="Recommandation", empty_label="Toutes", method="answering"
@@ -82,11 +87,20 @@ class ActionFilter(django_filters.FilterSet):
         label="Contributeur", empty_label="Tous", method="contributed_by"
     )
     weather = django_filters.ChoiceFilter(
-        label="Météo", choices=WEATHERS, empty_label="Toutes", method="by_weather"
+        label="Météo", choices=lambda: WEATHERS, empty_label="Toutes", method="by_weather"
+    )
+    report = django_filters.ChoiceFilter(
+        label="Point du mois", choices=lambda: REPORTS.items(), empty_label="Tous", method="by_report"
     )
     stale = _tick("Sans point depuis 30 jours", "only_stale")
     slid = _tick("Échéance repoussée", "only_slid")
     unassigned = _tick("À attribuer (sans pilote)", "only_unassigned")
+    deliverable = django_filters.ChoiceFilter(
+        label="Livrables", choices=lambda: STANDING.items(), empty_label="Tous", method="by_deliverables"
+    )
+    attest = _tick("À constater (déclarées réalisées)", "only_to_attest")
+    chased = _tick("En attente de réponse (relancées)", "only_chased")
+    risk = _tick("Risque de glisser", "only_at_risk")
     mine = _tick("Mes actions", "only_mine")
     archived = _tick("Archivées", "only_archived")
 
@@ -95,24 +109,27 @@ class ActionFilter(django_filters.FilterSet):
         form = DsfrBaseForm
         fields = []
 
-    def __init__(self, data: QueryDict, *, plan: Plan, user, **kwargs) -> None:
+    def __init__(
+        self, data: QueryDict, *, plan: Plan, user, choices: Choices | None = None, **kwargs
+    ) -> None:
         data = data.copy()
         if "q" in data:
             data["q"] = data["q"].replace("\x00", "")
         super().__init__(data, **kwargs)
-        self.user = user
-        leads, contributors = _services(plan)
-        choices = {
+        self.user, self.plan = user, plan
+        self.choices = choices_of(plan) if choices is None else choices
+        offered = {
             "objective": [
                 (str(o.pk), shortened(f"{rank}. {o.label}", SHORT))
-                for rank, o in enumerate(plan.objectives.filter(archived_at=None), 1)
+                for rank, o in enumerate((o for o in self.choices.objectives.values() if not o.archived), 1)
             ],
-            "lead": leads,
-            "contributor": contributors,
-            "recommendation": [(str(r.pk), str(r)) for r in plan.recommendations.all()],
+            "lead": self.choices.leads(),
+            "contributor": self.choices.contributors(),
+            "recommendation": self.choices.recommendations,
         }
-        for name, found in choices.items():
-            self.filters[name].extra["choices"] = found
+        for name, found in offered.items():
+            # Called, since a list is copied option by option each time that the form is.
+            self.filters[name].extra["choices"] = lambda found=found: found
 
     def search(self, queryset, name, value):
         """Actions whose texts match."""
@@ -133,6 +150,13 @@ class ActionFilter(django_filters.FilterSet):
     def contributed_by(self, queryset, name, value):
         """Actions to which a service contributes."""
         return queryset.filter(contributions__service=value)
+
+    def by_report(self, queryset, name, value):
+        """Actions by the state of the report that they owe on the month that ended last."""
+        month = ReportingMonth.asked_on(self.plan, clock.today())
+        if value == "lacking":
+            return queryset.unmet(month).filter(month_state__in=(MonthState.LATE, MonthState.MISSING))
+        return queryset.owing(month).filter(month_state=value)
 
     def by_deadline(self, queryset, name, value):
         """Actions by the state of their deadline."""
@@ -157,6 +181,25 @@ class ActionFilter(django_filters.FilterSet):
     def only_unassigned(self, queryset, name, value):
         """Actions without a lead."""
         return queryset.unassigned() if value else queryset
+
+    def by_deliverables(self, queryset, name, value):
+        """Actions by what they must produce."""
+        return queryset.by_deliverables(value)
+
+    def only_to_attest(self, queryset, name, value):
+        """Actions said to be done that nobody has confirmed."""
+        return queryset.to_attest() if value else queryset
+
+    def only_chased(self, queryset, name, value):
+        """Actions of which a service was asked again, and has not answered."""
+        return queryset.chased() if value else queryset
+
+    def only_at_risk(self, queryset, name, value):
+        """Open actions that a rule says likely to slip, those that the dashboard names."""
+        if not value:
+            return queryset
+        named = likely_to_slip(self.plan, self.plan.actions.live(), clock.today())
+        return queryset.filter(number__in=[action.number for action in named])
 
     def only_mine(self, queryset, name, value):
         """Actions on which the person reports."""

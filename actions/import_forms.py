@@ -21,7 +21,7 @@ class DocumentForm(DsfrBaseForm):
     file = forms.FileField(
         label="Document",
         required=False,
-        help_text="Word, LibreOffice, Excel, CSV, page HTML ou texte (docx, odt, xlsx, ods, csv, html, txt).",
+        help_text="Word, LibreOffice, Excel, CSV, page HTML, texte, ou PDF qui a du texte (docx, odt, xlsx, ods, csv, html, txt, pdf).",
     )
     pasted = forms.CharField(
         label="Ou tableau collé",
@@ -95,7 +95,7 @@ class PlaceForm(DsfrBaseForm):
 
     def __init__(self, *args, name: str, required: bool, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["label"].label = name
+        self.fields["label"].label = self["label"].label = name
         self.fields["label"].required = required
 
 
@@ -135,4 +135,4 @@ class ColumnForm(DsfrBaseForm):
 
     def __init__(self, *args, header: str, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].label = f"Colonne « {header} »"
+        self.fields["role"].label = self["role"].label = f"Colonne « {header} »"

@@ -4,6 +4,7 @@ import json
 from itertools import groupby
 
 from django import forms
+from django.db.models import Q
 from dsfr.forms import DsfrBaseForm
 
 from actions.models import Action, Measure, Milestone
@@ -70,7 +71,7 @@ class VersionedForm(DsfrBaseForm):
         return found if isinstance(found, dict) else {}
 
 
-def _offer_measures(field: forms.ModelChoiceField, plan_id: int) -> None:
+def offer_measures(field: forms.ModelChoiceField, plan_id: int) -> None:
     """The measures of a plan, under their objectives."""
     measures = (
         Measure.objects.filter(objective__plan=plan_id, archived_at=None)
@@ -84,13 +85,10 @@ def _offer_measures(field: forms.ModelChoiceField, plan_id: int) -> None:
     ]
 
 
-def _offer_services(field: forms.ModelChoiceField) -> list[Service]:
-    """The services that may lead, under their kinds; the same, as a list."""
-    services = (
-        Service.objects.filter(archived_at=None)
-        .select_related("kind")
-        .order_by("kind__order", "order", "name")
-    )
+def offer_services(field: forms.ModelChoiceField, *present: int | None) -> list[Service]:
+    """The services that may lead, and those that are ``present`` already, under their kinds; the same, as a list."""
+    offered = Q(pk__in=Service.objects.living().values("pk")) | Q(pk__in=[pk for pk in present if pk])
+    services = Service.objects.filter(offered).select_related("kind").order_by("kind__order", "order", "name")
     found = list(services)
     field.queryset = services
     field.choices = [
@@ -116,8 +114,8 @@ class NewActionForm(DsfrBaseForm):
 
     def __init__(self, data=None, *, plan, **kwargs) -> None:
         super().__init__(data, **kwargs)
-        _offer_measures(self.fields["measure"], plan.pk)
-        _offer_services(self.fields["lead"])
+        offer_measures(self.fields["measure"], plan.pk)
+        offer_services(self.fields["lead"])
 
 
 class EditForm(VersionedForm):
@@ -141,8 +139,10 @@ class EditForm(VersionedForm):
 
     def __init__(self, data=None, *, instance: Action, **kwargs) -> None:
         super().__init__(data, instance=instance, **kwargs)
-        _offer_measures(self.fields["measure"], instance.plan_id)
-        found = _offer_services(self.fields["lead"])
+        offer_measures(self.fields["measure"], instance.plan_id)
+        # A closed action keeps those that did it, even when they have ended.
+        present = [instance.lead_id, *(int(pk) for pk in self.initial["contributors"])]
+        found = offer_services(self.fields["lead"], *present)
         self.fields["contributors"].queryset = self.fields["lead"].queryset
         chosen = set(self.initial["contributors"]) | set(
             self.typed()["contributors"] if self.is_bound else ()

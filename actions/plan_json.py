@@ -1,7 +1,10 @@
 """The shapes that ``plan_at --json`` and ``plan_diff --json`` print (docs/commands.md)."""
 
+from collections.abc import Iterable
+
 from actions.differences import Differences
 from actions.figures import figures
+from actions.indicators import IndicatorState
 from actions.snapshot import ActionState, PlanState
 
 
@@ -27,11 +30,33 @@ def _action(action: ActionState) -> dict:
         "weather": action.weather or None,
         "progress": action.progress,
         "report_on": _day(action.report_on),
+        "to_attest": action.to_attest,
+        "deliverables": list(action.deliverables),
     }
 
 
-def state_as_json(state: PlanState) -> dict:
-    """The plan on a day: its objectives, measures and actions, and its figures."""
+def _number(value) -> float | None:
+    return None if value is None else float(value)
+
+
+def _indicator(found: IndicatorState) -> dict:
+    return {
+        "name": found.name,
+        "about": found.about,
+        "unit": found.unit,
+        "direction": found.direction,
+        "baseline": _number(found.baseline),
+        "target": _number(found.target),
+        "target_on": _day(found.target_on),
+        "measured": _number(found.latest),
+        "measured_first": _day(found.latest_first),
+        "measured_last": _day(found.latest_last),
+        "standing": found.standing.value,
+    }
+
+
+def state_as_json(state: PlanState, indicators: Iterable[IndicatorState] = ()) -> dict:
+    """The plan on a day: its objectives, measures and actions, its indicators, and its figures."""
     return {
         "plan": state.slug,
         "title": state.title,
@@ -54,6 +79,7 @@ def state_as_json(state: PlanState) -> dict:
             }
             for objective in state.objectives
         ],
+        "indicators": [_indicator(found) for found in indicators],
         "figures": figures(state.actions, state.on).as_json(),
     }
 

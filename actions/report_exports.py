@@ -42,3 +42,18 @@ MONTH_COLUMNS = (
     Column("to_confirm", "À confirmer par le pilote", _of_report("to_confirm"), 12),
     Column("review_comment", "Commentaire de renvoi", _of_report("review_comment"), 60),
 )
+TO_VALIDATE_COLUMNS = (
+    Column("number", "N°", lambda r: r.action.number, 6),
+    Column("label", "Action", lambda r: r.action.label, 60),
+    Column("lead", "Pilote", lambda r: r.action.lead.full_name if r.action.lead else "", 40),
+    Column("holds_on", "Vaut au", lambda r: r.holds_on, 14),
+    Column("recorded_at", "Saisi le", lambda r: r.recorded_at, 18),
+    Column("author", "Saisi par", lambda r: str(r.author), 24),
+    Column("status", "Statut", lambda r: r.get_status_display(), 16),
+    Column("weather", "Météo", lambda r: r.get_weather_display(), 22),
+    Column("progress", "Avancement (%)", lambda r: r.progress, 14),
+    Column("done", "Ce qui a été fait", lambda r: r.done, 60),
+    Column("blocking", "Ce qui bloque", lambda r: r.blocking, 60),
+    Column("unblocking", "Ce qui débloquerait", lambda r: r.unblocking, 60),
+    Column("next_steps", "La suite", lambda r: r.next_steps, 60),
+)

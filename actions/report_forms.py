@@ -1,7 +1,9 @@
 """The forms of a progress report, of a paragraph, and of what a plan manager answers."""
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from dsfr.forms import DsfrBaseForm
+from dsfr.widgets import InlineRadioSelect
 
 from actions.enums import Status, Weather, contradiction
 from actions.forms import DAY
@@ -9,14 +11,11 @@ from actions.models import ProgressReport
 
 NO_WEATHER = [("", "Non renseignée"), *Weather.choices]
 TEXT_LIMIT = 20_000
+TOO_LONG = "Ce texte dépasse 20 000 caractères : raccourcissez-le, ou joignez un fichier à l’action."
 
 
 def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
-
-
-class _Inline(forms.RadioSelect):
-    inline = True
 
 
 class ReportForm(DsfrBaseForm, forms.ModelForm):
@@ -25,6 +24,23 @@ class ReportForm(DsfrBaseForm, forms.ModelForm):
     # The draft and the last report that stood there when the form was opened: what a colleague saved since shows.
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # Declared and not put in later: the form of the design system keeps the fields that it begins with.
+    status = forms.ChoiceField(
+        choices=Status.choices,
+        widget=InlineRadioSelect,
+        label="Statut",
+        error_messages={
+            "required": "Choisissez le statut de l’action.",
+            "invalid_choice": "Ce statut n’existe pas : choisissez-en un dans la liste.",
+        },
+    )
+    weather = forms.ChoiceField(
+        choices=NO_WEATHER,
+        widget=InlineRadioSelect,
+        label="Météo",
+        required=False,
+        error_messages={"invalid_choice": "Cette météo n’existe pas : choisissez-en une dans la liste."},
+    )
 
     class Meta:
         model = ProgressReport
@@ -62,26 +78,23 @@ class ReportForm(DsfrBaseForm, forms.ModelForm):
 
     def __init__(self, *args, on_behalf: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["status"] = forms.ChoiceField(
-            choices=Status.choices,
-            widget=_Inline,
-            label="Statut",
-            error_messages={"required": "Choisissez le statut de l’action."},
-        )
-        self.fields["weather"] = forms.ChoiceField(
-            choices=NO_WEATHER, widget=_Inline, label="Météo", required=False
-        )
-        self.fields["progress"].error_messages["invalid"] = "Écrivez un nombre entier, de 0 à 100."
+        self.fields["progress"].error_messages |= {
+            "invalid": "Écrivez l’avancement en chiffres : un nombre entier de 0 à 100, sans le signe %.",
+            "min_value": "L’avancement ne peut pas être négatif : écrivez un nombre de 0 à 100.",
+        }
         self.fields["holds_on"].error_messages |= {
             "required": "Indiquez le jour dont parle ce point.",
             "invalid": "Cette date n’existe pas : écrivez-la comme 30/04/2024.",
         }
         for name in ("done", "blocking", "unblocking", "next_steps"):
-            self.fields[name].max_length = TEXT_LIMIT
+            self.fields[name].validators.append(MaxLengthValidator(TEXT_LIMIT, TOO_LONG))
         if on_behalf:
             self.fields["received_from"].required = True
             self.fields["received_from"].error_messages["required"] = (
                 "Dites qui vous a transmis ce point : le pilote sera invité à le confirmer."
+            )
+            self.fields["received_on"].error_messages["invalid"] = (
+                "Cette date de réception n’existe pas : écrivez-la comme 30/04/2024."
             )
         else:
             del self.fields["received_from"], self.fields["received_on"]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from actions.enums import CLOSED, DeadlineKind, Status, Weather
+from actions.numbering import Number
 
 # « À partir de … »: late to start a month past the first day (model, « State of an action »).
 LATE_START_AFTER = dt.timedelta(days=30)
@@ -22,7 +23,7 @@ class ActionState:
     """An action on a day. Days are dates, ``progress`` is 0 to 100 or None."""
 
     pk: int
-    number: int
+    number: Number
     label: str
     implementation: str
     lead: str
@@ -43,6 +44,17 @@ class ActionState:
     blocking: str
     next_steps: str
     notes: tuple[tuple[str, str], ...] = ()
+    # Which services these are: a renamed one is still the same.
+    lead_pk: int | None = None
+    contributor_pks: tuple[int, ...] = ()
+    attested: bool = False
+    # What it must produce, in words: « Guide « … », diffusé ».
+    deliverables: tuple[str, ...] = ()
+
+    @property
+    def to_attest(self) -> bool:
+        """« À constater »: said to be done, and nobody had confirmed it."""
+        return self.status == Status.DONE and not self.attested
 
     def is_overdue(self, day: dt.date) -> bool:
         """Past its deadline on ``day``, neither done, abandoned nor suspended (counted apart)."""

@@ -1,7 +1,9 @@
 """The table of actions: its columns, how each sorts, which of them a person sees."""
 
 import django_tables2 as tables
-from django.db.models import Case, F, IntegerField, Value, When
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Case, F, Func, IntegerField, Value, When
+from django.db.models.functions import Cast
 
 from actions.enums import Status, Weather
 
@@ -26,6 +28,8 @@ EXPORTED = {
 }
 # Every order ends so: rows that are equal keep the plan's own order, from page to page.
 TIES = ("position", "pk")
+# « 7 », « 7-1 », « 10 »: as people count.
+BY_NUMBER = Cast(Func(F("number"), Value("-"), function="string_to_array"), ArrayField(IntegerField()))
 
 
 def _rank(field: str, values: list[str]) -> Case:
@@ -62,7 +66,7 @@ class ActionTable(tables.Table):
     progress = tables.Column("Avancement")
     report = tables.Column("Dernier point")
 
-    order_number = _order("number")
+    order_number = _order(BY_NUMBER)
     order_label = _order("label")
     order_objective = _order("objective__position")
     order_measure = _order("measure__position")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from documents.drawing import Drawing, Line, Rect, Shape, Text, shortened
 
-ROW, TOP, LABEL, WIDTH = 22.0, 34.0, 230.0, 960.0
+ROW, TOP, LABEL, WIDTH = 22.0, 34.0, 270.0, 960.0
 # A deadline of one day is drawn as wide as this, in the drawing's units.
 NARROWEST = 5.0
 MOST_QUARTERS = 16
@@ -66,7 +66,7 @@ def timeline(title: str, spans: Sequence[Span], today: dt.date) -> Drawing:
             shapes.append(Text(x(column) + 4, TOP - 24, str(column.year), "drawing-label"))
     for index, span in enumerate(spans):
         y = TOP + index * ROW
-        shapes.append(Text(LABEL - 8, y + 14, shortened(span.label, 36), "drawing-text", "end"))
+        shapes.append(Text(LABEL - 8, y + 14, shortened(span.label, 32), "drawing-text", "end"))
         left = x(span.first or span.last)
         right = x(span.last + dt.timedelta(days=1)) if span.last else x(end)
         shapes.append(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from . import working_days
 from .conventions import EVE
 from .periods import Period, PeriodReader, add_months, one_period, shown
-from .words import MONTHS, NUMBERS
+from .words import MONTHS, NUMBERS, WEEKDAYS
 
 # First day, last day, the end that a missing year is told by.
 Bounds = tuple[dt.date | None, dt.date | None, dt.date | None]
@@ -91,7 +91,7 @@ _AMOUNT = rf"(?P<n>\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})
 _UNIT = rf"(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
 _DELAY = re.compile(
     r"(?:au plus tard )?"
-    r"(?:sous |dans un delai de |dans un delai d' |dans le delai de |dans un delai maximum de |dans les |"
+    r"(?:sous |dans un delai de |dans un delai d' |dans le delai de |dans un delai maxim(?:um|al) de |dans les |"
     r"dans |d' ici a |"
     r"d' ici |"
     r"delai de |delai |en |sous un delai de |a |a horizon |horizon )?"
@@ -100,18 +100,18 @@ _DELAY = re.compile(
     rf" max)?(?: {_EVENT})?"
 )
 _LONGEST_DELAY = {"day": 999, "month": 600}  # beyond fifty years it is no delay of a plan: a person looks
-_OFFSET = re.compile(r"(?:a )?(?P<unit>[jm]) ?\+ ?(?P<n>\d{1,3})(?: (?:jours|mois))?")
+_OFFSET = re.compile(r"(?:a )?(?P<unit>[jm]) ?\+ ?(?P<n>\d{1,3})(?: ?(?P<counted>jours?|mois))?")
 _HOURS = re.compile(r"(?:sous |dans les |dans )?(?P<n>24|48|72) ?(?:h|heures)")
 _SET_DELAYS = {"sous huitaine": 7, "sous quinzaine": 15, "sous huit jours": 8, "sous quinze jours": 15}
 _NOW = re.compile(
-    r"sans (?:delai|attendre|tarder)|immediat(?:e|s|es)?|immediatement|(?:a|avec) effet immediat|"
+    r"sans (?:delais?|attendre|tarder)|immediat(?:e|s|es)?|immediatement|(?:(?:a|avec) )?effet immediat|"
     r"tout de suite|"
     r"application immediate|des maintenant|des a present|mise en oeuvre immediate|des aujourd' hui"
 )
 _RHYTHM_WORD = (
     r"(?:quotidien|hebdomadaire|bimensuel|mensuel|bimestriel|trimestriel|semestriel|annuel|pluriannuel|"
     r"recurrent|"
-    r"periodique|regulier|continu|permanent)(?:ne|le|e)?s?"
+    r"periodique|regulier|continu|permanent|perenne)(?:ne|le|e)?s?"
 )
 _RHYTHM = re.compile(
     rf"{_RHYTHM_WORD}|(?:rythme |periodicite |frequence |action )(?:: ?)?{_RHYTHM_WORD}|"
@@ -120,21 +120,27 @@ _RHYTHM = re.compile(
     r"travaux en cours|"
     r"(?:quotidienne|mensuelle|trimestrielle|semestrielle|annuelle|reguliere|periodique|continue|"
     r"permanente)ment|"
-    r"regulierement|annuellement|mensuellement|chaque (?:jour|semaine|mois|trimestre|semestre|annee|"
+    r"regulierement|annuellement|mensuellement|(?:a )?chaque (?:jour|semaine|mois|trimestre|semestre|annee|"
     r"rentree|an)|"
     r"(?:tous les|toutes les) (?:(?:\d{1,2}|deux|trois|quatre|six) )?(?:jours|semaines|mois|trimestres|"
     r"semestres|ans|annees)|"
-    r"(?:\d{1,2}|une|deux|trois|quatre) fois ?(?:par|/) ?(?:jour|semaine|mois|trimestre|semestre|an)|"
+    r"(?:(?:\d{1,2}|une|deux|trois|quatre) fois ?(?:par|/)|\d{1,2} ?x? ?/) ?"
+    r"(?:jour|semaine|mois|trimestre|semestre|an)|"
+    rf"(?:tous les|chaque) (?:(?:premier|dernier)s? )?(?:{'|'.join(WEEKDAYS)})s?(?: (?:du|de chaque) mois)?|"
+    r"(?:le|tous les) \d{1,2}e? (?:du|de chaque) mois|au long cours|"
     r"toute l' annee|tout au long de l' annee|tout au long du plan|(?:toute la )?duree du plan|"
     r"sur la duree du plan"
 )
 _YEARLY = re.compile(
     r"(?:(?:tous les ans|chaque annee|annuel(?:le)?(?:ment)?|une fois par an|\d fois par an),?|chaque|tous les|"
-    r"toutes les) (?P<rest>.+)"
+    r"toutes les) \(?(?P<rest>[^()]+)\)?"
 )
 _STATE_AND_TERM = re.compile(
     rf"(?P<rhythm>{_RHYTHM.pattern})(?: ?[,:(-] ?(?:echeance )?| )(?P<rest>[^()]+)\)?"
 )
+
+
+_WHOLE_YEAR = {"toute l' annee", "tout au long de l' annee"}
 
 
 def clause(reader: PeriodReader, words: str) -> Clause | None:
@@ -148,6 +154,8 @@ def clause(reader: PeriodReader, words: str) -> Clause | None:
     if both:
         term = clause(reader, both["rest"])
         flag = "Un rythme ou un état accompagne l’échéance : à vérifier."
+        if term and both["rhythm"] in _WHOLE_YEAR and both["rest"].isdecimal():
+            return term
         if term:
             return dataclasses.replace(term, flags=(*term.flags, flag))
     if words in {"mois", "annee", "exercice"}:
@@ -185,6 +193,11 @@ def _delay(reader: PeriodReader, words: str) -> Clause | None:
         if not match:
             return None
         unit, size = _UNITS[match["unit"]]
+        counted = match.groupdict().get("counted")
+        if counted:  # « J+3 mois » counts months; « M+3 jours » says nothing
+            if unit == "month" and counted != "mois":
+                return None
+            unit, size = _UNITS[counted]
         amount = NUMBERS.get(match["n"]) or int(match["n"])
         half = match.groupdict().get("half") and 1
         if amount == 0 or size * amount > _LONGEST_DELAY[unit] or (half and size not in (1, 12)):
@@ -208,12 +221,13 @@ def _delay(reader: PeriodReader, words: str) -> Clause | None:
         return None
 
 
-_TO = r"(?:au |aux |a la |a l' |a |le |la |l' |les |en )?"
+INCLUDED = "Ce jour est inclus."
+_TO = r"(?:au |aux |a la |a l' |a |le |la |l' |les |en |du |de la |de )?"
 _BY = (
     (r"pas avant ", "from"), (r"avant ", "before"), (r"d'? ?ici |pour ", "here"),
     (r"au plus tard(?: ?[:,])? |(?:date )?limite |delai limite |dernier delai |jusqu' |jusque |jusqu ", "until"),
     (r"a partir |a compter |apres |au plus tot ", "start"), (r"des ", "start"), (r"depuis ", "start"),
-    (r"horizon |a (?:l' )?horizon ", "until"),
+    (r"horizon |a (?:l' )?horizon |a (?:l' )?echeance ", "until"),
 )  # fmt: skip
 _SUFFIX = (
     (r" \(?(?:au plus tard|maximum|au maximum|dernier delai|delai de rigueur)\)?", "until"),
@@ -277,7 +291,7 @@ def _bound(reader: PeriodReader, how: str, words: str, whole: str) -> Clause | N
             return _simple("by", period, lambda start, _: (None, start - day, start - day), note)
         note = f"« {said} » {what} : son dernier jour est inclus (choix de lecture)."
         return _simple("by", period, lambda _, end: (None, end, end), note)
-    note = "Ce jour est inclus." if period.unit == "day" else "Le dernier jour de la période est inclus."
+    note = INCLUDED if period.unit == "day" else "Le dernier jour de la période est inclus."
     return _simple("by", period, lambda _, end: (None, end, end), note)
 
 
@@ -335,6 +349,8 @@ def _between(
         apart = near and start and end and end[0] - start[1] != dt.timedelta(1)
         return (start[0], end[1], end[1]) if start and end and start[0] <= end[0] and not apart else None
 
+    if joined and any(a.unit in _YEARS and b.year is None for a, b in ((since, until), (until, since))):
+        return None  # « 2024 - juin »: the year of the month rather than a beginning
     year = until.year or since.year
     whole = bounds(year or reader.on.year)
     if whole is None:
@@ -363,6 +379,14 @@ def completed(left: str, right: str) -> str:
 
 def _during(reader: PeriodReader, words: str) -> Clause | None:
     """« en juin », « courant 2024 », « à la rentrée »; a single day is a date to hold: « by »."""
+    included = re.fullmatch(r"(?:le )?(.+?),? \(?(?:inclus|compris)\)?", words)
+    if included:
+        day = reader.read(included[1])
+        return (
+            _simple("by", day, lambda _, end: (None, end, end), INCLUDED)
+            if day and day.unit == "day"
+            else None
+        )
     period = reader.read(words)
     if period is None:
         match = re.match(

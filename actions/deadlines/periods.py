@@ -339,17 +339,20 @@ def _day_month(day: dt.date) -> str:
 
 _LINK = r"(?: de la| de l'| du mois de| du mois d'| du| de| d'| des|,)?"
 _HOUR = r"(?P<hour> ?,? (?:a |avant )?(?:\d{1,2} ?h(?: ?\d\d)?|\d\d:\d\d(?::\d\d)?|minuit|midi))?"
-_NOUN_YEAR = r"(?:annee civile|annee|an|exercice budgetaire|exercice)"
+_NOUN_YEAR = r"(?:annee|an|exercice budgetaire|exercice)"
 _RULES = tuple(
     (re.compile(pattern), rule)
     for pattern, rule in (
         (rf"{_WEEKDAY}(?P<d>\d{{1,2}}e?|premier) ?{_MONTH}{_OF_YEAR}{_HOUR}", PeriodReader.day),
+        (rf"(?P<d>\d{{1,2}})-{_MONTH}(?:-(?P<y>{_YEAR}|\d\d))?", PeriodReader.day),
         (
             rf"{_WEEKDAY}(?P<d>\d{{1,2}}e?) ?(?P<s>[/.-]) ?(?P<m>\d{{1,2}}) ?(?P=s) ?(?P<y>{_YEAR}|"
             rf"\d\d)(?: 00:00(?::00)?)?{_HOUR}",
             PeriodReader.day,
         ),
         (rf"{_WEEKDAY}(?P<d>\d{{1,2}}) (?P<m>\d{{1,2}}) (?P<y>{_YEAR})", PeriodReader.day),
+        # No month has such a number: « 09/23 » can only be a month and its year.
+        (r"(?P<m>0[1-9]|1[0-2])/(?P<y>1[3-9]|[2-9]\d)", PeriodReader.month),
         (rf"{_WEEKDAY}(?P<d>\d{{1,2}}) ?/ ?(?P<m>\d{{1,2}}){_HOUR}", PeriodReader.day),
         (rf"(?P<y>{_YEAR})[-/](?P<m>\d\d)[-/](?P<d>\d\d)(?:[ t]00:00(?::00)?)?", PeriodReader.day),
         (rf"(?:mois de |mois d' )?{_MONTH}{_OF_YEAR}", PeriodReader.month),
@@ -367,12 +370,12 @@ _RULES = tuple(
         (rf"{_ORDINAL} quinzaine{_LINK} (?:mois de |mois d' )?{_MONTH}{_OF_YEAR}", PeriodReader.fortnight),
         (rf"[tq] ?(?P<n>[1-4]){_OF_YEAR}", PeriodReader.quarter),
         (rf"(?P<y>{_YEAR})[ /-]*[tq] ?(?P<n>[1-4])", PeriodReader.quarter),
-        (rf"(?P<n>[1-4]) ?t(?: |-|/)?(?P<y>{_YEAR}|\d\d)", PeriodReader.quarter),
+        (rf"(?P<n>[1-4])e? ?t(?: |-|/)?(?P<y>{_YEAR}|\d\d)", PeriodReader.quarter),
         (rf"{_ORDINAL} (?P<noun>trimestre|trim)s?\.?{_OF_YEAR}", PeriodReader.quarter),
         (rf"(?:trimestre|trim\.?) (?:ne ?)?(?P<n>[1-4]){_OF_YEAR}", PeriodReader.quarter),
         (rf"[sh] ?(?P<n>[12]){_OF_YEAR}", PeriodReader.half),
         (rf"(?P<y>{_YEAR})[ /-]*s ?(?P<n>[12])", PeriodReader.half),
-        (rf"(?P<n>[12]) ?s(?: |-|/)?(?P<y>{_YEAR})", PeriodReader.half),
+        (rf"(?P<n>[12])e? ?s(?: |-|/)?(?P<y>{_YEAR})", PeriodReader.half),
         (rf"{_ORDINAL} (?P<noun>semestre|sem)s?\.?{_OF_YEAR}", PeriodReader.half),
         (rf"semestre (?:ne ?)?(?P<n>[12]){_OF_YEAR}", PeriodReader.half),
         (rf"(?:cet )?(?P<season>{'|'.join(_SEASONS)}){_OF_YEAR}", PeriodReader.season),
@@ -381,7 +384,7 @@ _RULES = tuple(
         (rf"annee scolaire(?: (?P<y>{_YEAR}|\d\d)[-/](?P<y2>{_YEAR}|\d\d))?", PeriodReader.school_year),
         (rf"(?:{_NOUN_YEAR} )?(?P<y>{_YEAR})", PeriodReader.year),
         (rf"(?:annees |exercices |periode )?{_YEAR}(?: et | ?/ ?|, ?)(?:en )?{_YEAR}", PeriodReader.years),
-        (rf"(?:annees |exercices |periode )?{_YEAR}(?P<joint>-){_YEAR}", PeriodReader.years),
+        (rf"(?:annees |exercices |periode )?{_YEAR}(?P<joint>-| a ){_YEAR}", PeriodReader.years),
         (rf"(?:annees |exercices |periode )?{_YEAR}[-/](?:1[3-9]|[2-9]\d)", PeriodReader.years),
         (rf"(?:annees |exercices |periode )?{_YEAR}(?:, ?{_YEAR})+(?: et |, ?){_YEAR}", PeriodReader.years),
         (

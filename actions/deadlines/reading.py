@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container, Sequence
 
 from .clauses import Clause, clause, completed
 from .conventions import DEFAULTS, Conventions
@@ -59,30 +59,33 @@ class Reading:
         }
 
 
+Way = Callable[[str, str, PeriodReader], Reading | None]
+
 _NOTHING = re.compile(
     r"[\s\-–—./_?…,;:]*|sans objet|so|s\.? ?o|n\.? ?/? ?a|neant|non applicable|aucune?|aucune echeance|"
-    r"sans echeance|sans|vide|rien"
+    r"(?:sans|pas d') ?echeance|sans|vide|rien"
 )
 _DITTO = re.compile(r"[\s\"“”«»〃']*[\"“”«»〃'][\s\"“”«»〃']*")  # the line above, which is not known here
 _UNDECIDED = re.compile(
     r"(?:(?:date|echeance|calendrier|delai)s? ?:? ?(?:reste(?:nt)? )?)?(?:a (?:determiner|definir|"
     r"preciser|fixer|confirmer|arbitrer|"
-    r"planifier|programmer|completer|discuter|valider|venir)(?: ulterieurement)?|"
-    r"non (?:definie?|determinee?|fixee?|precisee?|communiquee?|connue?|arretee?)s?|inconnue?|indeterminee?)|"
-    r"des que possible|aussitot que possible|le plus tot possible|au plus vite|au plus tot|asap|tbd|nc|"
+    r"planifier|programmer|completer|discuter|valider|venir|voir|caler)(?: ulterieurement)?|"
+    r"(?:non|pas|pas encore) (?:definie?|determinee?|fixee?|precisee?|communiquee?|connue?|arretee?|renseignee?)s?"
+    r"(?: a ce jour)?|inconnue?|indeterminee?)|(?:pas|sans) (?:de )?date|en suspens|"
+    r"des que possible|aussitot que possible|le plus (?:tot|rapidement|vite) possible|au plus vite|au plus tot|asap|tbd|nc|"
     r"dans les meilleurs delais|rapidement|prochainement|ulterieurement|(?:a )?(?:court|moyen|long) terme|"
     r"selon (?:les? |l' )?arbitrages? (?:du |de la |de l' |des )[a-z' -]{3,40}|"
     r"selon (?:les? |l' )?(?:arbitrages?|calendrier|disponibilites?|moyens|besoins?|opportunites?)"
     r"(?: (?:budgetaires?|interministeriels?|ministeriels?|politiques?|a venir|parlementaire))?|"
     r"en attente(?: (?:d'|de l'|des|de) ?(?:arbitrages?|validation|decision))?|"
-    r"sous reserve d' arbitrages?|en fonction des arbitrages|"
+    r"sous reserve d' arbitrages?|en fonction des arbitrages(?: budgetaires?| interministeriels?| ministeriels?)?|"
     r"(?:c' est |deja )?(?:fait|faite|realisee?|terminee?|acheve|achevee|effectuee?|clos|close|cloturee?|"
-    r"soldee?|finalisee?|"
+    r"soldee?|finalisee?|validee?|livree?|publiee?|lancee?|engagee?|demarree?|gelee?|non demarree?|en pause|"
     r"abandonnee?|suspendue?|reportee?|annulee?)s?|ok"
 )
 _STATES = re.compile(
     r"(?:c' est |deja )?(?:fait|realise|termine|acheve|effectue|clo|solde|finalise|ok|abandonne|suspendu|"
-    r"reporte|annule)"
+    r"reporte|annule|valide|livre|publie|lance|engage|demarre|gele|non demarre|en pause)"
 )
 _HEDGE = re.compile(
     r"(?:(?:,? |-)(?:sous reserve(?: d(?:e|u|es|') ?[^\d()]{2,60})?|a confirmer|"
@@ -98,7 +101,7 @@ _HEDGE_BEFORE = re.compile(
     r"a priori)(?: :| la| le| l'| du| de| d')?,? ?"
 )
 _LABEL = re.compile(
-    r"^(?:date de fin|date limite|date|echeances?(?: (?:fixee|prevue|previsionnelle|cible)s?(?: (?:au|"
+    r"^(?:date de fin|date limite|date butoir|date|limite(?= ?:)|echeances?(?: (?:fixee|prevue|previsionnelle|cible)s?(?: (?:au|"
     r"pour|en))?)?|calendrier|delais?|terme|fin prevue|prevue? pour|"
     r"prevue?|attendue? pour|attendue?|"
     r"programmee? pour|programmee?)(?: ?: ?| )"
@@ -124,7 +127,7 @@ _STEP_LABELS = (
                r"(?: ?[:,-] ?| )"),
     re.compile(r"^(?:phase|etape|tranche|version|vague|lot|volet|v) ?(?:ne ?)?(?:\d{1,2}|i{1,3}|iv|"
                r"pilote)(?: ?[:,-] ?| )"),
-    re.compile(rf"^{_STEP_NOUNS}(?: (?:du|de la|de l'|des|de|d') "
+    re.compile(rf"^(?!(?:debut|fin) (?:debut|mi|fin)\b){_STEP_NOUNS}(?: (?:du|de la|de l'|des|de|d') "
                rf"(?!(?:{'|'.join(MONTHS)}|la|le|l|fin|debut|mi)\b)[a-z]+(?: [a-z]+)?)?(?: ?[:,-] ?| )(?="
                rf"(?:en|le|au|a|d' ici|avant|jusqu|apres|depuis|premier|deuxieme|second|rentree|printemps|ete|"
                r"automne|hiver|20\d\d|q\d|"
@@ -197,17 +200,29 @@ def _understood(text: str, words: str, reader: PeriodReader) -> Reading | None:
             else "Échéance à déterminer."
         )
         return Reading(text, "none", flags=_sentences(flag))
+    words = re.sub(r"\((\d{4})\)$", r"\1", words)
+    # A line may end in the middle of one deadline (« Fin\n2023 »): as one, before it is cut into steps.
+    flat = words.replace("\n", " ")
+    for attempt, ways in ((flat, (_single,)), (words, (_single, _several))):
+        found = _attempted(text, attempt, reader, ways)
+        if found is not None:
+            return found
+    return _labelled(text, flat, reader)
+
+
+def _attempted(text: str, words: str, reader: PeriodReader, ways: Sequence[Way]) -> Reading | None:
+    """``words`` read in one of these ways: whole, without « échéance : », without what makes them doubtful."""
     bare = _LABEL.sub("", words, count=1)
     sure = _HEDGE_BEFORE.sub("", _HEDGE.sub("", bare))
     for attempt in dict.fromkeys((words, bare, sure)):
-        for understand in (_single, _several):
+        for understand in ways:
             found = understand(text, attempt, reader)
             if found is not None and attempt == sure != bare:
                 hedged = "Échéance donnée sous réserve : à confirmer."
                 return dataclasses.replace(found, flags=_sentences(hedged, *found.flags))
             if found is not None:
                 return found
-    return _labelled(text, words, reader)
+    return None
 
 
 def _reading(text: str, part: Clause, on: dt.date, after: dt.date | None = None) -> Reading | None:
@@ -275,6 +290,8 @@ def _several(text: str, words: str, reader: PeriodReader) -> Reading | None:
         clauses = [_step(step, reader) for step in _shared(written)]
         if not all(clauses) or (separator in _TIGHT_STEPS and _shares_its_year(written)):
             continue
+        if _lends_its_year(written, clauses):
+            continue
         if separator in _TIGHT_STEPS and all(part.kind == "by" and not part.periods for part in clauses):
             continue  # « dans 1 mois et 15 jours » is one delay
         kinds = {part.kind for part in clauses}
@@ -288,6 +305,15 @@ def _shares_its_year(written: list[str]) -> bool:
     """« octobre 2024 et 2025 »: the lone year may repeat what stands before it, so it is no step."""
     alone = [bool(re.fullmatch(r"(?:en )?\d{4}", step.strip(" ,"))) for step in written]
     return any(alone[1:]) and not all(alone)
+
+
+def _lends_its_year(written: list[str], clauses: list[Clause]) -> bool:
+    """« 31/12 », then « 2024 » on its own: the year of its neighbour rather than a step."""
+    alone = [bool(re.fullmatch(r"\d{4}", step.strip(" ,"))) for step in written]
+    return any(
+        alone[here] != alone[here + 1] and clauses[here + alone[here]].year is None
+        for here in range(len(written) - 1)
+    )
 
 
 def _labelled(text: str, words: str, reader: PeriodReader) -> Reading | None:

@@ -90,6 +90,8 @@ def plain(text: str) -> str:
     text = re.sub(rf"\b(\d{{1,2}})(?=(?:{'|'.join(MONTHS)})\b)", r"\1 ", text)
     text = re.sub(r"\b(\d{1,2}|i{1,3}|iv) ?(?:ers?|eres?|res?|e|emes?|iemes?|nde?)\b(?! ?')", r"\1e", text)
     text = re.sub(r"\b2de?\b(?= )", "2e", text)
+    text = re.sub(r"\bquinz\b\.?", "quinzaine", text)
+    text = re.sub(r"\b(trimestre|semestre|annee) civile?\b", r"\1", text)
     text = re.sub(
         rf"\b({'|'.join(_DAYS)}) (?=(?:{'|'.join(MONTHS)})\b)", lambda match: f"{_DAYS[match[1]]} ", text
     )
@@ -105,9 +107,18 @@ def plain(text: str) -> str:
         text,
     )
     text = re.sub(
-        r"\b(lun|mar|mer|jeu|ven|sam|dim)\. ?(?=\d)", lambda match: _WEEKDAY_OF[match[1]] + " ", text
+        r"\b(lun|mar|mer|jeu|ven|sam|dim)(?:\. ?| )(?=\d{1,2}(?:e|[ /]))",
+        lambda match: _WEEKDAY_OF[match[1]] + " ",
+        text,
     )
+    # « trois (3) mois », « 3 (trois) mois »: said twice, counted once.
+    text = re.sub(r"\b([a-z-]+|\d{1,3}) \(([a-z-]+|\d{1,3})\)(?= )", _said_twice, text)
     return text.strip(" \n.,;:!")
+
+
+def _said_twice(match: re.Match) -> str:
+    values = [int(part) if part.isdecimal() else NUMBERS.get(part) for part in match.groups()]
+    return str(values[0]) if values[0] is not None and values[0] == values[1] else match.group()
 
 
 def _roman(number: str) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from actions.deadlines import Reading, read
+from actions.deadlines import DEFAULTS, Conventions, Reading, read
 from actions.enums import Status, Weather
 from actions.importing.draft import Draft, DraftAction, DraftMeasure, DraftObjective, Finding, ServiceName
 from actions.importing.folding import fold
@@ -14,7 +14,6 @@ _BULLET_LINE = re.compile(
     r"^\s*(?:[•·*▪‣◦➢➔→✓\uf0b7\uf0a7-]|[-–—](?=\s)|o(?=\s)|\d{1,2}[.)°/](?=\s)|[a-z]\))\s*", re.M
 )
 _INLINE_BULLET = re.compile(r"\s*[•▪‣◦➢]\s*")
-_YEAR = re.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2}\b|\b[TSQ][1-4][-/ ]\d{2}\b", re.I)
 _DATED = ("by", "from", "during")
 
 
@@ -29,8 +28,15 @@ def bullets(text: str) -> list[str]:
 class Assembler:
     """Builds the draft: objectives and measures by their labels, findings in the order of the document."""
 
-    def __init__(self, draft: Draft, services: Sequence[ServiceName], on: dt.date):
+    def __init__(
+        self,
+        draft: Draft,
+        services: Sequence[ServiceName],
+        on: dt.date,
+        conventions: Conventions = DEFAULTS,
+    ):
         self.draft = draft
+        self._conventions = conventions
         self.on = on
         self._services = services
         self._objectives: dict[str, DraftObjective] = {}
@@ -45,7 +51,7 @@ class Assembler:
     def read_deadline(self, text: str) -> Reading:
         """A deadline read on the plan's date."""
         if text not in self._readings:
-            self._readings[text] = read(text, self.on)
+            self._readings[text] = read(text, self.on, self._conventions)
         return self._readings[text]
 
     def add(
@@ -100,7 +106,7 @@ class Assembler:
                 "deadline_unreadable",
                 f"Échéance non comprise, gardée telle quelle : {action.deadline}",
             )
-        elif reading.kind in _DATED and not _YEAR.search(action.deadline):
+        elif reading.kind in _DATED and any(flag.startswith("Année absente") for flag in reading.flags):
             kind, message = (
                 "deadline_without_year",
                 f"Échéance sans année : {action.deadline}. {flags}".strip(),

@@ -13,6 +13,7 @@ from functools import cached_property
 from actions.importing.draft import Draft, DraftAction, DraftMeasure, DraftObjective
 from actions.importing.folding import fold
 from actions.importing.pairing import Row, pair
+from actions.numbering import Number
 
 FIELDS = {
     "label": "Action",
@@ -27,7 +28,7 @@ NOTE = "note:"
 class KnownAction:
     """An action as it stands in the plan. ``source``: its row when it was last imported, or None."""
 
-    number: int
+    number: Number
     label: str
     implementation: str
     deadline: str

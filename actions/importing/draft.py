@@ -14,6 +14,49 @@ class ServiceName:
     kind: str = ""
 
 
+KINDS = frozenset(
+    {
+        "columns_unknown",
+        "no_label",
+        "shifted_row",
+        "several_actions",
+        "duplicate",
+        "sub_action",
+        "idem",
+        "deadline_unreadable",
+        "deadline_without_year",
+        "deadline_to_check",
+        "services_in_means",
+        "first_report",
+        "state_unreadable",
+        "extra_column",
+        "column_left_out",
+        "extra_cell",
+        "section",
+        "subtotal",
+        "repeated_header",
+        "two_line_header",
+        "title_row",
+        "hidden_row",
+        "hidden_table",
+        "hidden_column",
+        "tracked_change",
+        "struck",
+        "hidden_text",
+        "formula",
+        "error",
+        "content_control",
+        "continued_table",
+        "card",
+        "table_left_out",
+        "table_unticked",
+        "aside",
+        "notice",
+    }
+)
+"""What a finding may be; docs/import-findings.md says what each means."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """Something that a person should look at; the kinds are listed in docs/import-findings.md.
@@ -30,6 +73,11 @@ class Finding:
     proposal: str | None = None
     blocking: bool = False
     values: dict = field(default_factory=dict, compare=False)
+
+    def __post_init__(self) -> None:
+        """A kind that the documentation does not list is a fault of ours."""
+        if self.kind not in KINDS:
+            raise ValueError(f"unlisted kind of finding: {self.kind}")
 
 
 @dataclass(frozen=True)

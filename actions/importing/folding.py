@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'", "\u02bc": "'"})
 _NUMBER_SIGN = re.compile(r"\b[nN]\s?[°º]|№|#")
@@ -9,6 +10,7 @@ _NOT_WORD = re.compile(r"[^a-z0-9%]+")
 _NOT_PLURAL = {"acces", "suivis", "cours", "sous", "avis", "dans", "moins"}
 
 
+@lru_cache(maxsize=16_384)
 def fold(text: str) -> str:
     """Lower-case words without accents, separated by one space."""
     text = _NUMBER_SIGN.sub(" numero ", text.translate(_LIGATURES))
@@ -25,6 +27,7 @@ def singular(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=16_384)
 def stem(text: str) -> str:
     """``fold`` with every word in the singular: « Échéances » and « échéance » are alike."""
     return " ".join(singular(word) for word in fold(text).split())

@@ -32,41 +32,44 @@ MAIN = ("objective", "measure", "action", "implementation", "deadline", "end_dat
 _LEVELS = (
     (10, "axe|orientation|pilier|priorite|ambition|theme|thematique|domaine|enjeu|finalite|engagement"),
     (20, "objectif strategique|objectif general|but|cap|cible strategique"),
-    (30, "objectif|programme"),
+    (30, "objectif|programme|objective|goal"),
     (40, "objectif operationnel|objectif specifique|chantier|dossier"),
     (50, "volet|sous axe|sous objectif|sous theme|sous thematique|levier|sous chantier|sous domaine|sous volet"),
-    (60, "recommandation|preconisation|partie du rapport|partie|reco"),
-    (65, "mesure|proposition"),
-    (90, "action|intitule|libelle|titre|tache|operation|activite|initiative|projet|designation|quoi"),
-    (99, "sous action|sous tache|sous mesure|detail de l action|action elementaire"),
+    (60, "recommandation|recommendation|page du rapport|page|preconisation|partie du rapport|partie|reco"),
+    (65, "mesure|proposition|measure"),
+    (90, "action|intitule|libelle|titre|tache|operation|activite|initiative|projet|designation|quoi|task|action item|what"),
+    (99, "sous action|sous tache|sous mesure|detail de l action|action elementaire|action detaillee|tache detaillee|sub task|subtask|sub action"),
 )  # fmt: skip
 _NAMES = (
-    ("note", "date de debut|debut|date de lancement|date de demarrage|demarrage|date de mise a jour|mise a jour|"
+    ("note", "date de debut|debut|lancement|commencement|date de lancement|date de demarrage|demarrage|date de mise a jour|mise a jour|"
              "date de creation|numero|jalon|reference|ref|id|identifiant|code|rang|ordre|budget|cout|montant|financement|"
              "indicateur|livrable|commentaire|observation|remarque|point d attention|difficulte|risque|frein|cible|"
              "niveau de priorite|degre de priorite|nature|type|statut juridique|nombre|nb|courriel|mail|contact|"
-             "telephone|etp|moyen budgetaire|moyen financier|moyen humain|cout du|page du document"),
+             "telephone|etp|deliverable|remark|milestone|start date|start|priority|cost|last update|"
+             "moyen budgetaire|moyen financier|moyen humain|cout du|page du document"),
     ("contributors", "contributeur|partenaire|appui|associe|service associe|service contributeur|acteur associe|"
                      "partie prenante|co pilote|copilote|copilotage|co pilotage|en lien avec|service partenaire|"
                      "service concerne|acteur concerne|direction associee|structure associee|autre service|"
-                     "service appui|contribution|direction contributrice|entite contributrice|acteur implique"),
+                     "service appui|contribution|direction contributrice|entite contributrice|acteur implique|contributor|stakeholder|partner"),
     ("lead", "pilote|pilotage|responsable|porteur|portage|chef de file|service|direction|qui|referent|en charge|"
              "charge de l action|entite|structure|service pilote|service porteur|service responsable|acteur|"
-             "direction pilote|attributaire|affectation|proprietaire|chef de projet|bureau|ministere|prefecture"),
+             "direction pilote|attributaire|affectation|proprietaire|chef de projet|bureau|ministere|prefecture|"
+             "owner|responsible|lead|assigned to|assignee|in charge|department|who"),
     ("end_date", "date de fin|fin|date de fin prevue|date de fin previsionnelle|date de cloture|fin prevue|"
-                 "date d achevement|fin previsionnelle|date de livraison"),
+                 "date d achevement|fin previsionnelle|date de livraison|end date|end|finish"),
     ("deadline", "echeance|calendrier|delai|date limite|date butoir|terme|echeancier|quand|planning|date|periode|"
                  "date prevue|date previsionnelle|date cible|date d echeance|date de realisation|deadline|horizon|"
                  "temporalite|butoir|date de mise en oeuvre|calendrier de mise en oeuvre|delai de mise en oeuvre|"
-                 "delai de realisation|echeance de mise en oeuvre"),
-    ("weather", "meteo|tendance|feu"),
+                 "delai de realisation|echeance de mise en oeuvre|due date|due|timeline|schedule|target date|by when|when"),
+    ("weather", "weather|meteo|tendance|feu"),
     ("progress", "taux|taux d avancement|pourcentage|% |%|avancement %|progression|avancement en %|"
-                 "pourcentage d avancement|taux de realisation|% d avancement|% avancement|% realise"),
+                 "pourcentage d avancement|taux de realisation|% d avancement|% avancement|% realise|"
+                 "progress|% complete|completion|percent complete"),
     ("status", "statut|etat|etat d avancement|avancement|situation|stade|etat de realisation|niveau d avancement|"
-               "realisation|statut de l action|etat de mise en oeuvre|statut de mise en oeuvre"),
+               "realisation|statut de l action|etat de mise en oeuvre|statut de mise en oeuvre|state|status"),
     ("implementation", "mise en oeuvre|declinaison|modalite|description|moyen|comment|modalite de mise en oeuvre|"
                        "detail|etape|methode|contenu|deroulement|modalite pratique|description de l action|"
-                       "modalite de l action|moyen de l action|description detaillee|mode operatoire|descriptif"),
+                       "modalite de l action|moyen de l action|description detaillee|mode operatoire|descriptif|implementation|how"),
 )  # fmt: skip
 _HIERARCHY = {stem(name): level for level, names in _LEVELS for name in names.split("|")}
 _BY_NAME = {stem(name): role for role, names in _NAMES for name in names.split("|")}
@@ -75,20 +78,39 @@ _RANK = re.compile(
     r"^\s*(p?\d{1,2}|[a-e]|\++|\*+|(très )?(haute|élevée?|forte?|moyenne?|basse|faible|urgente?|normale?)|n\s?°\s*\d+)\s*$",
     re.I,
 )
+# « État d’avancement au 15/03/2024 »: the day on which a column holds is no part of its name.
+_DAY = re.compile(
+    r"\(?\b(?:au|du|le|à|en|fin)?\s*\d{1,2}(?:er)?\s*(?:[/.]\s*\d{1,2}\s*[/.]\s*(?:\d{4}|\d{2})|(?:[/.]\s*|\s)"
+    r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)(?:\s+\d{4})?)\b\)?",
+    re.I,
+)
+# « Date prévisionnelle de début », « date réelle de fin »: not what is promised.
+_NOT_DUE = re.compile(r"\b(?:debut|demarrage|lancement|commencement|start|reelle?|effective?|constatee?)\b")
+_DUE_END = re.compile(r"^date .*\b(?:fin|achevement|cloture)\b")
 _YEARS = re.compile(r"\b(?:19|20)\d{2}(?:\s*[-–/]\s*(?:19|20)?\d{2})?\b")
 _ONLY_NUMBER = re.compile(r"^(?:numero(?: d| de)?(?: la| l)? \w+|\w+ numero)$")
+_NUMBERED = re.compile(
+    r"^(?=.*\bnumero\b)(?:numero (?:d |de |du |de la )?(?:l )?)?((?!numero)\w+(?: (?!numero)\w+)?)(?: numero)?$"
+)
+_FIGURE = re.compile(r"^(?:.*%.*|\d+(?:[.,]\d+)?)$", re.S)
+_WIDER = ("projet", "initiative", "operation", "activite")
+_NARROWER = ("tache", "operation", "activite")
 _GENERIC = ("intitule", "libelle", "designation", "nom")
 _LONGEST_HEADER = 90
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table; `named`: its header is one of the usual names."""
+    """One column of a table; `named`: its header is one of the usual names.
+
+    `between`: a level of the plan between the objective and the measure, kept as a note.
+    """
 
     index: int
     header: str
     role: str
     named: bool = True
+    between: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,7 +138,7 @@ def _longest_name(words: str, names: Mapping[str, object]) -> str:
 
 def guess(header: str) -> tuple[str, int]:
     """The role that a header's words mean, and its level where it belongs to the hierarchy; ("", 0): unknown."""
-    header = _YEARS.sub(" ", header)
+    header = _YEARS.sub(" ", _DAY.sub(" ", header))
     words = stem(header)
     if not words or len(header) > _LONGEST_HEADER or len(words.split()) > 12:
         return "", 0
@@ -128,8 +150,12 @@ def guess(header: str) -> tuple[str, int]:
         return "level", 60
     if words.startswith("numero") and any(name in words.split() for name in ("intitule", "libelle")):
         return "level", 90
-    if _ONLY_NUMBER.match(words):
+    if _ONLY_NUMBER.match(words) or fold(header) == "comments":
         return "note", 0
+    if words.startswith(("date", "echeance", "fin")) and _NOT_DUE.search(words):
+        return "note", 0
+    if _DUE_END.match(words):
+        return "end_date", 0
     level_name, role_name = _longest_name(words, _HIERARCHY), _longest_name(words, _BY_NAME)
     padded = f" {words} "
     level_at = padded.find(f" {level_name} ") if level_name else len(padded)
@@ -154,6 +180,11 @@ def guess(header: str) -> tuple[str, int]:
             return "progress", 0
         return role, 0
     return "", 0
+
+
+def is_usual_name(text: str) -> bool:
+    """Whether a text is, word for word, one of the usual names of a column."""
+    return stem(text) in _HIERARCHY or stem(text) in _BY_NAME
 
 
 def _texts(row: RawRow, width: int) -> list[str]:
@@ -185,6 +216,12 @@ def _guesses(texts: Sequence[str], lower: Sequence[str] | None) -> list[tuple[st
         whole = guess(text)
         generic = bool(lower) and stem(lower[i]) in _GENERIC and whole[0] == "level"
         found.append(below if below[0] and not generic else whole)
+    for i in range(1, len(texts)):
+        # « Engagement n° », then « Intitulé »: one level in two columns.
+        numbered = _NUMBERED.match(stem(texts[i - 1]))
+        level = _HIERARCHY.get(numbered[1]) if numbered else None
+        if stem(texts[i]) in _GENERIC and level and level < 90:
+            found[i] = ("level", level)
     return found
 
 
@@ -204,6 +241,13 @@ def _assign(
     strict = [i for i, level in levels.items() if level >= 90]
     if strict:
         action = min(strict, key=lambda i: (not stem(texts[i]).startswith("action"), i))
+        for i in strict:
+            # « Projet | Action »: a level above; « Action | Tâches »: what the action is made of.
+            if i < action and stem(texts[i]).startswith(_WIDER):
+                levels[i] = 55
+            elif i > action and "sub_action" not in roles and stem(texts[i]).startswith(_NARROWER):
+                roles[i] = "sub_action"
+                del levels[i]
     else:
         deepest = max(levels, key=lambda i: (levels[i], i), default=None)
         usable = deepest is not None and (
@@ -220,7 +264,7 @@ def _assign(
     for i in [i for i in levels if levels[i] >= 90]:
         roles[i] = "note"
         del levels[i]
-    references = [i for i in levels if levels[i] == 60]
+    references = sorted((i for i in levels if levels[i] == 60), key=lambda i: (_pages(texts[i]), i))
     deeper = [i for i in levels if levels[i] in (50, 65)]
     if references and deeper:
         for i in references:
@@ -237,9 +281,14 @@ def _assign(
         else:
             roles[i] = "objective" if rank == 0 else "measure" if rank == len(ordered) - 1 else "note"
     for i, role in enumerate(roles):
-        if role == "status" and content[i] and all("%" in value or value.isdigit() for value in content[i]):
+        if role == "status" and content[i] and all(_FIGURE.match(value) for value in content[i]):
             roles[i] = "progress"
     return roles
+
+
+def _pages(header: str) -> bool:
+    """Whether a column cites pages alone."""
+    return "page" in fold(header) and "recommandation" not in fold(header)
 
 
 def _short_values(values: Sequence[str]) -> bool:
@@ -250,7 +299,8 @@ def _short_values(values: Sequence[str]) -> bool:
 def _order(column: Column) -> tuple[int, int]:
     """« Échéance », « calendrier », « délai » come before the other names of a deadline, in this order."""
     words = stem(column.header)
-    rank = next((i for i, name in enumerate(_DEADLINE_FIRST) if words.startswith(name)), len(_DEADLINE_FIRST))
+    named = f" {words} "
+    rank = next((i for i, name in enumerate(_DEADLINE_FIRST) if f" {name} " in named), len(_DEADLINE_FIRST))
     return (rank if column.role == "deadline" else 0, column.index)
 
 
@@ -276,12 +326,14 @@ def _read(table: RawTable, rows: tuple[int, ...], width: int, mapping: Mapping[s
     taken = {role for role in asked.values() if role in ("objective", "action")}
     roles = [asked.get(i, "note" if role in taken else role) for i, role in enumerate(roles)]
     named = max((i for i, text in enumerate(texts) if text), default=-1)
+    levels = {role: guesses[i][1] for i, role in reversed(list(enumerate(roles))) if role in MAIN[:2]}
     columns = [
         Column(
             i,
             texts[i] or f"Colonne {i + 1}",
             roles[i] or ("note" if texts[i] or (content[i] and i < named) else ""),
             bool(roles[i]) or i in asked,
+            roles[i] == "note" and levels.get("objective", 99) < guesses[i][1] <= levels.get("measure", 0),
         )
         for i in range(width)
     ]
@@ -326,6 +378,12 @@ def find_header(table: RawTable, mapping: Mapping[str, str] | None = None) -> He
     if not by_rank:
         return best
     return _read(table, best.rows, width, said) if best else _without_header(table, width, said)
+
+
+def first_row_header(table: RawTable, mapping: Mapping[str, str] | None = None) -> Header:
+    """The header of a table whose first row is known to be one."""
+    width = max((len(row.cells) for row in table.rows), default=0)
+    return _read(table, (0,), width, {stem(key): role for key, role in (mapping or {}).items()})
 
 
 def _without_header(table: RawTable, width: int, said: Mapping[str, str]) -> Header:

@@ -3,15 +3,18 @@
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 
-from actions.deadlines import read
+from actions.deadlines import DEFAULTS, Conventions, read
+from actions.importing import cards
 from actions.importing.assembling import Assembler
 from actions.importing.draft import Draft, Finding, FoundColumn, ServiceName
-from actions.importing.headers import MAIN, Header, find_header, guess
+from actions.importing.headers import MAIN, Header, find_header, first_row_header, guess, usable
 from actions.importing.raw import RawDocument, RawTable
 from actions.importing.rows import TableReader
 from sgcd_plan.clock import today
 
 _LONGEST_QUOTE = 2000
+# Sheets stand side by side; the tables of a text follow one another.
+_SHEETS = ("xlsx", "ods")
 
 
 def interpret(
@@ -21,18 +24,20 @@ def interpret(
     skip: Collection[str] = (),
     *,
     on: dt.date | None = None,
+    conventions: Conventions = DEFAULTS,
 ) -> Draft:
     """The plan that a document holds, each oddity marked with its row and its proposed reading.
 
     `mapping`: what a person says of columns (header text or « Colonne 2 » to a role of headers.ROLES).
     `skip`: the tables that a person unticked. `on`: the plan's date, against which deadlines without a
-    year are read; by default the document's, else today.
+    year are read; by default the document's, else today. `conventions`: the days of words in that plan.
     """
     draft = Draft(title=document.title, date=document.date)
     draft.tables = [t.where for t in document.tables if any(c.text.strip() for r in t.rows for c in r.cells)]
     draft.findings += [Finding(None, "", "", "notice", notice) for notice in document.notices]
     kept: list[tuple[RawTable, Header]] = []
     others: list[RawTable] = []
+    carded: list[tuple[RawTable, Header]] = []
     previous: tuple[RawTable, Header] | None = None
     for table in document.tables:
         if not any(cell.text.strip() for row in table.rows for cell in row.cells):
@@ -47,6 +52,11 @@ def interpret(
                     f"« {table.where} » est décoché : rien n’en est repris.",
                 )
             )
+            continue
+        if cards.is_cards(table):
+            laid = cards.as_rows(table)
+            carded.append((laid, first_row_header(laid, mapping)))
+            previous = None
             continue
         header = find_header(table, mapping)
         if header is None and previous and _continues(table, *previous, on or document.date or today()):
@@ -65,6 +75,14 @@ def interpret(
             kept.append((table, header))
             previous = (table, header)
     kept, unlike = _of_one_plan(kept)
+    carded = [(table, header) for table, header in carded if usable(header)]
+    if carded and not kept:
+        kept = carded
+        for table, _ in kept:
+            _say_cards(draft, table)
+    else:
+        # A plan beside its cards says the same actions twice.
+        unlike += [table for table, _ in carded]
     if not kept and others:
         _columns_unknown(draft, max(others, key=lambda table: sum(len(row.cells) for row in table.rows)))
         return draft
@@ -75,12 +93,32 @@ def interpret(
                 f"« {table.where} » n’a pas les colonnes du plan, il est laissé de côté : {_quote(table)}",
             )
         )  # fmt: skip
-    assembler = Assembler(draft, services, on or document.date or today())
+    assembler = Assembler(draft, services, on or document.date or today(), conventions)
+    before: TableReader | None = None
+    told: set[str] = set()
     for table, header in kept:
         draft.columns += [FoundColumn(table.where, c.index, c.header, c.role) for c in header.columns]
-        TableReader(table, header, assembler, only=len(kept) == 1).read()
+        reader = TableReader(
+            table, header, assembler, only=len(kept) == 1, told=told if kept is carded else None
+        )
+        if before and (not header.rows or document.kind not in _SHEETS):
+            reader.goes_on(before)
+        reader.read()
+        before = reader
     assembler.close()
     return draft
+
+
+def _say_cards(draft: Draft, table: RawTable) -> None:
+    number = cards.count(table)
+    how = "une action" if number == 1 else f"{number} actions, l’une après l’autre"
+    draft.findings.append(
+        Finding(
+            table.rows[0].number, table.where, "", "card",
+            f"« {table.where} » est présenté en fiche : sa première colonne nomme ce que dit la seconde.",
+            f"Lire comme {how}",
+        )
+    )  # fmt: skip
 
 
 def _main(header: Header) -> set[str]:

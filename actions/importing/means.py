@@ -69,7 +69,8 @@ def _mentions(text: str, services: Sequence[ServiceName]) -> list[tuple[int, int
 
 
 def _is_ministry(service: ServiceName) -> bool:
-    return "minist" in fold(f"{service.kind} {service.name}")
+    # The name of a direction often says whose it is: only a ministry's begins so.
+    return fold(service.kind).startswith("minist") or fold(service.name).startswith("ministere")
 
 
 def named(text: str, services: Sequence[ServiceName]) -> list[str]:

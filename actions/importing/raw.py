@@ -15,6 +15,7 @@ class RawCell:
     `merged`: the text comes from the merged cell, above or to the left, that this one belongs to.
     `flags`: "tracked_change", "formula", "error" (of a formula), "struck", "hidden_text", "hidden_column",
     "content_control".
+    `asides`: footnotes and comments that hang on the cell.
     """
 
     text: str
@@ -23,6 +24,7 @@ class RawCell:
     number: float | None = None
     merged: bool = False
     flags: tuple[str, ...] = ()
+    asides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,12 @@ class RawRow:
 
 @dataclass(frozen=True)
 class RawTable:
-    """One table; `where`: the sheet's name, « Tableau 2 », « Texte »."""
+    """One table; `where`: the sheet's name, « Tableau 2 », « Texte »; `captions`: the lines written above it."""
 
     where: str
     rows: tuple[RawRow, ...]
     hidden: bool = False
+    captions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ _JOIN = r"(?:\s*(?:,|;|/|&|\bet\b|\bà\b|\bau\b|\bou\b|[-–—])\s*)"
 _SIGN = r"(?:(?:n\s?[°ºo]s?|num[ée]ros?|№|#|r)\s*\.?\s*)"
 _LIST = rf"{_SIGN}?{_NUMBER}(?:{_JOIN}+{_SIGN}?{_NUMBER})*"
 _RECO = re.compile(
-    rf"\b(?:recommandations?|recos?\.?|propositions?|pr[ée]conisations?)\s*:?\s*({_LIST})", re.I
+    rf"\b(?:recommandations?|rec(?:os?)?\.?|propositions?|pr[ée]conisations?)\s*:?\s*({_LIST})", re.I
 )
 _LETTER = re.compile(rf"^\s*(R\s?\d{{1,3}}(?:{_JOIN}+R\s?\d{{1,3}})*)(?![\w.])", re.I)
 _PAGES = re.compile(

@@ -19,6 +19,7 @@ _IDEM = re.compile(
     re.I,
 )
 _TOTAL = re.compile(r"^\W*(sous[\s-]*totaux|sous[\s-]*total|s/total|totaux|total|cumul)\b", re.I)
+_NO_WORDS = re.compile(r"^\W*\d|^\W*$")
 _SECTION = re.compile(
     r"^\s*(axe|objectif|orientation|pilier|priorité|volet|chantier|partie|titre|chapitre|thème|thématique|"
     r"domaine|section|sous-axe|programme)\s*(stratégique\s*)?(n\s?°\s*)?(\d+|[ivx]+|[a-z])\b|^\s*[IVX]+\s*[-–—.)/]\s*\S",
@@ -32,8 +33,18 @@ _MARK = re.compile(
 _TOP_LEVEL = re.compile(
     r"^\s*(axe|objectif|orientation|pilier|priorité|titre|chapitre|partie|[IVX]+\s*[-–—.)])", re.I
 )
+# A single thing to do needs no bullet.
+_LONE_BULLET = re.compile(r"\A\s*[-–—•·▪‣◦➢➔→✓]\s+(?=[^\n]+\Z)(?!dont\b)", re.I)
 _RANK = re.compile(r"^\s*(?:[\d.]+|[IVX]+|[a-z])\s*[.)°-]?\s*$", re.I)
 _PLACES = ("objective", "measure")
+_ASIDE = "Note du document"
+# « Axe 2 – Proximité » above a table: sure enough to be the objective of rows that name none.
+_CAPTION = re.compile(
+    r"^\s*(axe|objectif|orientation|pilier|priorité|ambition|engagement|enjeu|défi|thème|thématique|chantier|domaine|volet)s?"
+    r"\s+(?:stratégique\s+|opérationnel\s+)?(?:n\s?°\s*)?(?:\d+(?:\.\d+)*|[ivx]+|[a-z])\s*(?:[.:)–—-]|$|\s[^\W\d_])",
+    re.I,
+)
+_FIGURE = re.compile(r"%|^\s*(?:\d{1,3}|0[.,]\d+)\s*$")
 _SUB_ACTION = re.compile(r"^\W*(?:sous[- ]action|dont)\b", re.I)
 _FLAGS = {
     "tracked_change": "Texte modifié en suivi des modifications : la version acceptée est reprise",
@@ -46,18 +57,38 @@ _FLAGS = {
 }  # fmt: skip
 
 
+def _cited(header: str) -> str:
+    """What figures that stand alone in a column are, by its header: "numbers" of recommendations, "pages" or ""."""
+    words = fold(header)
+    if "recommandation" in words or "recommendation" in words:
+        return "numbers"
+    return "pages" if "page" in words else ""
+
+
 class TableReader:
     """Reads the rows under a header into the assembler."""
 
-    def __init__(self, table: RawTable, header: Header, assembler: Assembler, *, only: bool = True):
+    def __init__(
+        self,
+        table: RawTable,
+        header: Header,
+        assembler: Assembler,
+        *,
+        only: bool = True,
+        told: set[str] | None = None,
+    ):
+        # Columns already told of in tables before this one: cards have the same ones over and over.
+        self.told = set() if told is None else told
         self.table, self.header, self.out = table, header, assembler
         self.by_index = {column.index: column for column in header.columns}
         self.first = {role: header.of(role)[0] for role in {c.role for c in header.columns}}
         self.objective = "" if only or not _SECTION.match(table.where) else table.where
         self.measure = ""
+        self.caption = next((line for line in reversed(table.captions) if _CAPTION.match(line)), "")
         self.parent = ""
         self.above: dict[int, RawCell] = {}
         self.numbers: dict[str, str] = {}
+        self.between: dict[int, str] = {}
         self.said_columns: set[tuple[int, str]] = set()
         self.shifts = Shifts(table, header, assembler.read_deadline)
         self.heads = [{i: stem(c.text) for i, c in enumerate(table.rows[n].cells)} for n in header.rows]
@@ -70,12 +101,31 @@ class TableReader:
         header = column.header if column else ""
         self.out.flag(row.number if row else None, self.table.where, header, kind, message, proposal, **more)
 
+    def goes_on(self, before: "TableReader") -> None:
+        """The rows follow those of the table before: an empty objective or measure is theirs."""
+        if "objective" in self.first and not self.caption:
+            self.objective, self.measure, self.parent = before.objective, before.measure, before.parent
+        if not self.header.rows:
+            self.objective, self.measure, self.parent = before.objective, before.measure, before.parent
+            self.above = before.above
+
+    def _captioned(self) -> None:
+        """The title above a table heads its rows where no column says their objective."""
+        if not self.caption or "objective" in self.first or not self.header.rows:
+            return
+        self._head("objective", self.caption)
+        self.flag(
+            self.table.rows[0], None, "section", f"Titre placé avant le tableau : {self.caption}",
+            "Objectif des lignes qui suivent et n’en nomment pas d’autre",
+        )  # fmt: skip
+
     def read(self) -> None:
         """All the rows, in order."""
         if self.table.hidden:
             self.flag(
                 None, None, "hidden_table", f"« {self.table.where} » est masqué dans le document : il est lu."
             )
+        self._captioned()
         start = self.header.rows[0] if self.header.rows else 0
         for row in self.table.rows[:start]:
             self._title(row)
@@ -88,6 +138,13 @@ class TableReader:
     def _title(self, row: RawRow) -> None:
         text = self._quote(row)
         if not text:
+            return
+        if _CAPTION.match(text) and "objective" not in self.first:
+            self._head("objective", text)
+            self.flag(
+                row, None, "section", f"Ligne de titre, non reprise comme action : {text}",
+                "Objectif des lignes qui suivent et n’en nomment pas d’autre",
+            )  # fmt: skip
             return
         if not self.out.draft.title and len(text) <= 200:
             self.out.draft.title = text
@@ -112,7 +169,8 @@ class TableReader:
                     "column_left_out",
                     f"La colonne « {column.header} » n’est pas reprise, comme demandé.",
                 )
-            if column.role == "note":
+            if column.role == "note" and stem(column.header) not in self.told:
+                self.told.add(stem(column.header))
                 self.flag(
                     head, column, "extra_column",
                     f"Le plan n’a pas de place pour la colonne « {column.header} ».", "Garder en note de chaque action",
@@ -137,14 +195,20 @@ class TableReader:
                 "hidden_row",
                 f"La ligne est masquée dans le document, elle est lue : {self._quote(row)}",
             )
+        for i, cell in enumerate(row.cells):
+            for aside in () if cell.merged else cell.asides:
+                self.flag(
+                    row, self.by_index.get(i), "aside", f"Note ou commentaire attaché à la cellule : {aside}",
+                    "Garder en note de l’action",
+                )  # fmt: skip
         if self._is_repeated_header(row):
             self.flag(row, None, "repeated_header", f"En-tête répété, non repris : {self._quote(row)}")
             return
         cells = dict(enumerate(row.cells))
         filled = {i: cell for i, cell in cells.items() if cell.text.strip()}
-        opening = filled[min(filled)].text
         texts = list(dict.fromkeys(cell.text.strip() for cell in filled.values()))
-        if _TOTAL.match(opening) and all(re.match(r"^\W*\d|^\W*$", t) or _TOTAL.match(t) for t in texts[1:]):
+        words = [text for text in texts if not _NO_WORDS.match(text)]
+        if words and all(_TOTAL.match(text) for text in words):
             self.flag(row, None, "subtotal", f"Ligne de total, non reprise : {self._quote(row)}")
             return
         if self._section(row, filled, texts):
@@ -264,15 +328,16 @@ class TableReader:
         """Objective and measure of a row: an empty cell means « as above »."""
         objective, measure = self._text(cells, "objective"), self._text(cells, "measure")
         if objective:
+            if fold(objective) != fold(self.objective):
+                self.between = {}
             self._head("objective", objective)
         if measure:
             self.measure = measure
         column = self.first.get("measure")
-        numbers_only = column is not None and "recommandation" in fold(column.header)
-        references, label = read_references(self.measure, bare="numbers" if numbers_only else "")
+        references, label = read_references(self.measure, bare=_cited(column.header) if column else "")
         for column in self.header.of("recommendation"):
             if column.index in cells:
-                bare = "pages" if "page" in fold(column.header) else "numbers"
+                bare = _cited(column.header) or "numbers"
                 more, _ = read_references(cells[column.index].text.strip(), bare=bare)
                 for kind, values in more.items():
                     references[kind] += [value for value in values if value not in references[kind]]
@@ -280,7 +345,8 @@ class TableReader:
 
     def _action(self, row: RawRow, cells: dict[int, RawCell]) -> None:
         notes: dict[str, str] = {}
-        action = DraftAction(self._text(cells, "action"), row=row.number, where=self.table.where, notes=notes)
+        label = _LONE_BULLET.sub("", self._text(cells, "action"))
+        action = DraftAction(label, row=row.number, where=self.table.where, notes=notes)
         objective, measure, references = self._place(cells)
         sub_column = self.first.get("sub_action")
         sub = self._text(cells, "sub_action") if sub_column else ""
@@ -303,6 +369,9 @@ class TableReader:
         dated = self._deadline(cells, action)
         written = self._report(row, cells, action)
         self._keep_the_rest(row, cells, action)
+        for cell in row.cells:
+            for aside in () if cell.merged else cell.asides:
+                self._note(action, _ASIDE, aside)
         self._remember_number(cells, action)
         self.out.add(objective, measure, references, action)
         self.out.check_label(action, self.first["action"].header if "action" in self.first else "")
@@ -376,11 +445,14 @@ class TableReader:
                 if role == "weather":
                     action.weather, understood = read_weather(text), bool(read_weather(text))
                 else:
-                    figure = bool("%" in text or role == "progress" or cell.percent is not None)
+                    figure = bool(_FIGURE.search(text) or role == "progress" or cell.percent is not None)
                     progress = read_progress(cell) if figure else None
                     if progress is not None:
                         action.progress, understood = progress, True
                     status = read_status(text)
+                    if status == "done" and progress is not None and progress < 100:
+                        # « Réalisé à 50 % » is not done.
+                        status = "in_progress"
                     if status and not action.status:
                         action.status, understood = status, True
                 if understood:
@@ -400,10 +472,15 @@ class TableReader:
                     self._note(action, column.header, cells[column.index].text)
         for column in (*self.header.of("note"), *self.header.of("recommendation")):
             if column.index not in cells:
+                if column.between and column.index in self.between:
+                    # A level of the plan: an empty cell means « as above », as for objectives.
+                    self._note(action, column.header, self.between[column.index])
                 continue
             text = cells[column.index].text.strip()
+            if column.between:
+                self.between[column.index] = text
             if column.role == "recommendation":
-                bare = "pages" if "page" in fold(column.header) else "numbers"
+                bare = _cited(column.header) or "numbers"
                 text = read_references(text, bare=bare)[1]
             if text:
                 self._note(action, column.header, text)

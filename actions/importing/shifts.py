@@ -20,6 +20,11 @@ class Shifts:
         first = {role: header.of(role)[0].index for role in {c.role for c in header.columns}}
         self._place = first
         self._headers = {column.index: column.header for column in header.columns}
+        self._lead_texts = {
+            fold(row.cells[first["lead"]].text)
+            for row in table.rows
+            if "lead" in first and first["lead"] < len(row.cells) and row.cells[first["lead"]].text.strip()
+        }
         self._width = max((column.index for column in header.columns), default=-1) + 1
         measure = first.get("measure")
         texts = [
@@ -39,7 +44,8 @@ class Shifts:
         means, deadline = self._place.get("implementation"), self._place.get("deadline")
         if self._cites and measure is not None:
             astray = next((i for i in sorted(filled) if i > measure and cites(filled[i].text)), None)
-            if astray is not None and measure not in filled and action == astray:
+            between = any(i in filled for i in range(measure + 1, astray or 0))
+            if astray is not None and measure not in filled and action == astray and not between:
                 return self._slid(cells, astray, measure - astray)
             if action is not None and measure < action and action not in filled and measure in filled:
                 text = filled[measure].text
@@ -60,13 +66,31 @@ class Shifts:
                 and deadline == self._width - 1
             ):
                 return self._slid(cells, measure, 1)
-        if action is None or deadline is None or action in filled:
+        if action is None or deadline is None:
             return cells, "", None
+        if action in filled:
+            return self._slid_left(cells, filled, action, deadline)
         beyond = self._width in filled and self._dated(filled[self._width]) and deadline == self._width - 1
         stray = deadline in filled and self._read(filled[deadline].text).kind == "unreadable"
-        if (beyond or stray) and means is not None and action + 1 in filled and action < deadline:
+        if (beyond or (stray and means is not None)) and action + 1 in filled and action < deadline:
             return self._slid(cells, action + 1, -1)
         return cells, "", None
+
+    def _slid_left(
+        self, cells: dict[int, RawCell], filled: dict[int, RawCell], action: int, deadline: int
+    ) -> tuple[dict[int, RawCell], str, str | None]:
+        """A deadline that stands in the column before its own, which is the last and empty; alone, or with its row."""
+        before = deadline - 1
+        role = next((r for r in ("lead", "implementation") if self._place.get(r) == before), "")
+        if not role or deadline in filled or deadline != self._width - 1 or before <= action:
+            return cells, "", None
+        if before not in filled or filled[before].merged or not self._dated(filled[before]):
+            return cells, "", None
+        first = min(filled)
+        whole = role == "lead" and first < action and before - 1 == action
+        if whole and fold(filled[action].text) in self._lead_texts:
+            return self._slid(cells, first, 1)
+        return self._slid(cells, before, 1)
 
     def _dated(self, cell: RawCell | None) -> bool:
         if cell is None:

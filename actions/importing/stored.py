@@ -12,6 +12,7 @@ def _cell_to_json(cell: RawCell) -> dict:
         "number": cell.number,
         "merged": cell.merged or None,
         "flags": list(cell.flags) or None,
+        "asides": list(cell.asides) or None,
     }
     return {"text": cell.text} | {name: value for name, value in values.items() if value is not None}
 
@@ -25,6 +26,7 @@ def _cell_from_json(values: dict) -> RawCell:
         number=values.get("number"),
         merged=values.get("merged", False),
         flags=tuple(values.get("flags", ())),
+        asides=tuple(values.get("asides", ())),
     )
 
 
@@ -39,6 +41,7 @@ def to_json(document: RawDocument) -> dict:
             {
                 "where": table.where,
                 "hidden": table.hidden,
+                "captions": list(table.captions),
                 "rows": [
                     {
                         "number": row.number,
@@ -67,6 +70,7 @@ def from_json(values: dict) -> RawDocument:
                     for row in table["rows"]
                 ),
                 table["hidden"],
+                tuple(table.get("captions", ())),
             )
             for table in values["tables"]
         ),

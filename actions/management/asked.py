@@ -32,11 +32,24 @@ def _slugs() -> list[str]:
 def day_of(name: str, text: str) -> dt.date:
     """A date of the form 2024-05-20."""
     try:
+        # Python also reads 20240520 and 2024-W21-1, which nobody means here.
+        if len(text) != 10 or text[4] != "-" or text[7] != "-":
+            raise ValueError(text)
         return dt.date.fromisoformat(text)
     except ValueError as error:
         raise CommandError(
             f"{name} : « {text} » n’est pas une date de la forme 2024-05-20.", returncode=2
         ) from error
+
+
+def past_day_of(name: str, text: str) -> dt.date:
+    """A date of the form 2024-05-20, today or before: the plan is not there yet on a day to come."""
+    found = day_of(name, text)
+    if found > clock.today():
+        raise CommandError(
+            f"{name} : le {found:%d/%m/%Y} est à venir, le plan n’y est pas encore.", returncode=2
+        )
+    return found
 
 
 def instant_of(name: str, text: str) -> dt.datetime:

@@ -1,6 +1,10 @@
 """What is steered: plans, their actions, and what is reported on them."""
 
+from actions.models.chases import Chase
+from actions.models.deliverables import Deliverable, DeliverableAction, DeliverableDate
 from actions.models.imports import ImportBatch, ImportedRow
+from actions.models.indicators import Indicator, IndicatorValue
+from actions.models.months import Cutoff
 from actions.models.plans import (
     Action,
     ActionContributor,
@@ -21,16 +25,26 @@ from actions.models.reports import (
     ReportDraft,
     SavedView,
 )
+from actions.models.subscriptions import Subscription
+from actions.models.successions import ActionSuccession
 
 __all__ = [
     "Action",
     "ActionContributor",
     "ActionLink",
+    "ActionSuccession",
+    "Chase",
     "Comment",
     "CommentMention",
+    "Cutoff",
     "DeadlineMove",
+    "Deliverable",
+    "DeliverableAction",
+    "DeliverableDate",
     "ImportBatch",
     "ImportedRow",
+    "Indicator",
+    "IndicatorValue",
     "Measure",
     "MeasureRecommendation",
     "Milestone",
@@ -41,4 +55,5 @@ __all__ = [
     "Recommendation",
     "ReportDraft",
     "SavedView",
+    "Subscription",
 ]

@@ -19,6 +19,7 @@ class ImportBatch(Recorded):
 
         READING = "reading", "Lecture en cours"
         PREVIEW = "preview", "À vérifier"
+        WRITING = "writing", "Écriture en cours"
         APPLIED = "applied", "Importé"
         DROPPED = "dropped", "Abandonné"
         REFUSED = "refused", "Illisible"

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from actions.enums import DeadlineKind, LinkKind, Status, Weather
+from actions.models.numbers import NumberField
+from actions.numbering import LONGEST
 from actions.querysets.page import ActionLinkQuerySet, DeadlineMoveQuerySet
 from actions.querysets.plans import ActionQuerySet, PlanQuerySet
 from actions.querysets.search import vector
@@ -159,7 +161,9 @@ class Action(Editable):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="actions")
     objective = models.ForeignKey(Objective, on_delete=models.PROTECT, related_name="actions")
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="actions")
-    number = models.PositiveIntegerField("n°", help_text="Pour la vie de l’action, quel que soit son rang.")
+    number = NumberField(
+        "n°", max_length=LONGEST, help_text="Pour la vie de l’action, quel que soit son rang."
+    )
     position = models.PositiveIntegerField("rang")
     label = models.TextField("action")
     implementation = models.TextField("mise en œuvre / déclinaison", blank=True)
@@ -192,6 +196,17 @@ class Action(Editable):
     progress = models.PositiveSmallIntegerField("avancement", null=True, blank=True)
     last_report_on = models.DateField("dernier point au", null=True, blank=True)
     last_report_at = models.DateTimeField("dernier point saisi le", null=True, blank=True)
+
+    # « Réalisée » is « à constater » until a plan manager or a committee says that it is so.
+    attested_at = models.DateTimeField("réalisation constatée le", null=True, blank=True, editable=False)
+    attested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
 
     search = models.GeneratedField(
         expression=vector("label", "implementation", "lead_as_written"),
@@ -244,6 +259,8 @@ class Action(Editable):
             models.Index(fields=["plan", "position"], name="action_in_plan"),
             models.Index(fields=["plan", "overdue_after"], name="action_by_deadline"),
             models.Index(fields=["lead"], name="action_by_lead"),
+            # Counts the list, and finds who leads something in it, without reading an action.
+            models.Index(fields=["plan", "lead"], name="action_live", condition=Q(archived_at=None)),
         ]
 
     def __str__(self) -> str:
@@ -266,6 +283,18 @@ class Action(Editable):
     def days_overdue(self) -> int:
         """Days since the deadline passed (0 when it has not)."""
         return (clock.today() - self.overdue_after).days if self.is_overdue else 0
+
+    @property
+    def to_attest(self) -> bool:
+        """« À constater »: said to be done, and nobody has confirmed it."""
+        return self.status == Status.DONE and self.attested_at is None
+
+    @property
+    def days_past(self) -> int:
+        """Days since its last day, suspended or not, while it is neither done nor abandoned: what waits for it is late."""
+        if self.overdue_after is None or self.status in (Status.DONE, Status.ABANDONED):
+            return 0
+        return max((clock.today() - self.overdue_after).days, 0)
 
     @property
     def is_late_to_start(self) -> bool:
@@ -312,6 +341,8 @@ class ActionContributor(Recorded):
                 violation_error_message="Ce service contribue déjà à cette action.",
             )
         ]
+        # Finds who contributes to something in a plan, service by service.
+        indexes = [models.Index(fields=["service", "action"], name="contributor_of")]
 
     def __str__(self) -> str:
         return str(self.service)
@@ -355,6 +386,7 @@ class DeadlineMove(Recorded):
         PROPOSED = "proposed", "Proposé"
         APPLIED = "applied", "Appliqué"
         REFUSED = "refused", "Refusé"
+        UNDONE = "undone", "Annulé"
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="deadline_moves")
     before_text = models.CharField("avant", max_length=300, blank=True)

@@ -1,15 +1,28 @@
 """What is said about actions: progress reports, comments; and what a person keeps."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
 
 from actions.enums import COUNTING, ReportState, Status, Weather
 from actions.models.plans import Action, Plan
 from actions.querysets.page import CommentQuerySet
 from actions.querysets.reports import DraftQuerySet, ParagraphQuerySet, ReportQuerySet
+from actions.querysets.saved import SavedViewQuerySet
+from actions.querysets.search import vector
 from journal.models import Editable, Recorded, history
 from sgcd_plan import clock
+
+
+def search_vector(*fields: str) -> models.GeneratedField:
+    """What search reads of ``fields``, kept by the database beside them."""
+    return models.GeneratedField(
+        expression=vector(*fields), output_field=SearchVectorField(), db_persist=True
+    )
 
 
 class ProgressReport(Editable):
@@ -34,6 +47,7 @@ class ProgressReport(Editable):
     next_steps = models.TextField("la suite", blank=True)
     nothing_new = models.BooleanField("rien à signaler", default=False)
     in_bulk = models.BooleanField("modification groupée", default=False)
+    without_deliverable = models.TextField("pourquoi sans livrable", blank=True)
     received_from = models.CharField("reçu de", max_length=300, blank=True)
     received_on = models.DateField("reçu le", null=True, blank=True)
     to_confirm = models.BooleanField("à confirmer par le pilote", default=False)
@@ -47,7 +61,9 @@ class ProgressReport(Editable):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrects"
     )
 
-    history = history()
+    search = search_vector("done", "blocking", "unblocking", "next_steps")
+
+    history = history(excluded_fields=["search"])
     objects = ReportQuerySet.as_manager()
 
     class Meta:
@@ -70,7 +86,10 @@ class ProgressReport(Editable):
                 violation_error_message="Dites au pilote ce qui manque.",
             ),
         ]
-        indexes = [models.Index(fields=["action", "-holds_on", "-recorded_at"], name="report_latest")]
+        indexes = [
+            models.Index(fields=["action", "-holds_on", "-recorded_at"], name="report_latest"),
+            GinIndex(fields=["search"], name="report_search"),
+        ]
 
     def __str__(self) -> str:
         return f"Point au {self.holds_on:%d/%m/%Y}"
@@ -177,13 +196,15 @@ class Comment(Editable):
     restricted = models.BooleanField("réservé aux destinataires nommés", default=False)
     recorded_at = models.DateTimeField(default=clock.now)
     edited_at = models.DateTimeField("modifié le", null=True, blank=True)
+    search = search_vector("text")
 
-    history = history()
+    history = history(excluded_fields=["search"])
     objects = CommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "commentaire"
         ordering = ["recorded_at", "pk"]
+        indexes = [GinIndex(fields=["search"], name="comment_search")]
 
     def __str__(self) -> str:
         return self.text[:80]
@@ -213,24 +234,43 @@ class CommentMention(Recorded):
 
 
 class SavedView(models.Model):
-    """A person's filters, sorting and columns under a name."""
+    """A person's filters, sorting and columns under a name: its own, seen by nobody else."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="+")
     name = models.CharField("nom", max_length=80)
+    # As in the address of the list: filters, sorting, columns (``actions.saved.kept``).
     query = models.TextField(blank=True)
-    columns = models.JSONField(default=list, blank=True)
+    # Opened when its person comes to the list without asking for anything else.
+    is_default = models.BooleanField("ouverte par défaut", default=False)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SavedViewQuerySet.as_manager()
 
     class Meta:
         verbose_name = "vue enregistrée"
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "plan", "name"],
+                "user",
+                "plan",
+                Lower("name"),
+                condition=Q(archived_at=None),
                 name="saved_view_name_once",
                 violation_error_message="Vous avez déjà une vue de ce nom.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["user", "plan"],
+                condition=Q(archived_at=None, is_default=True),
+                name="saved_view_one_default",
+                violation_error_message="Une seule vue s’ouvre par défaut.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """The list as this view shows it."""
+        query = "&".join(filter(None, [self.query, f"view={self.pk}"]))
+        return f"{reverse('actions:list', args=[self.plan.slug])}?{query}"

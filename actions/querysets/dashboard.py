@@ -8,7 +8,10 @@ from django.db.models import Avg, Case, Count, F, OuterRef, Q, Subquery, Value, 
 from django.db.models.functions import Coalesce
 
 from actions.enums import CLOSED, DeadlineKind, Status, Weather
-from actions.querysets.plans import STALE_AFTER, overdue
+from actions.figures import whole_percent
+from actions.numbering import Number, order
+from actions.querysets.deliverables import standing
+from actions.querysets.plans import STALE_AFTER, TO_ATTEST, overdue
 from actions.slipping import Point, Reason, Thresholds, Watched, reasons
 from actions.snapshot import LATE_START_AFTER
 from sgcd_plan import clock
@@ -26,6 +29,7 @@ def totals(actions: models.QuerySet, today: dt.date) -> dict[str, int]:
     soon = today + dt.timedelta(days=30)
     since = clock.now() - STALE_AFTER
     still_open = ~Q(status__in=CLOSED)
+    chases = actions.model._meta.get_field("chases").related_model
     which = {
         "total": Q(),
         "overdue": overdue(today),
@@ -39,6 +43,9 @@ def totals(actions: models.QuerySet, today: dt.date) -> dict[str, int]:
         "slid": Q(slides__gt=0),
         "unassigned": Q(lead=None),
         "without_deadline": Q(overdue_after=None),
+        "to_attest": TO_ATTEST,
+        "deliverable_late": standing(actions, "late"),
+        "chased": Q(pk__in=chases.objects.waiting().values("action")),
     }
     which |= {f"status_{s.value}": Q(status=s) for s in Status}
     which |= {f"weather_{w}": Q(weather=w) for w in [*Weather.values, ""]}
@@ -46,19 +53,21 @@ def totals(actions: models.QuerySet, today: dt.date) -> dict[str, int]:
         progress=Avg(WEIGHT, filter=~Q(status=Status.ABANDONED)),
         **{name: Count("pk", filter=q) if q else Count("pk") for name, q in which.items()},
     )
-    return found | {"progress": round(found["progress"] or 0)}
+    return found | {"progress": whole_percent(found["progress"] or 0)}
 
 
 def _by_status(rows: models.QuerySet, *keys: str) -> list[dict]:
     counts = {f"n_{s.value}": Count("pk", filter=Q(status=s), distinct=True) for s in Status}
-    return list(
+    found = list(
         rows.values(*keys).annotate(
             total=Count("pk", distinct=True),
+            to_attest=Count("pk", filter=TO_ATTEST, distinct=True),
             late=Count("pk", filter=overdue(clock.today()), distinct=True),
             mean=Coalesce(Avg(WEIGHT, filter=~Q(status=Status.ABANDONED)), Value(0.0)),
             **counts,
         )
     )
+    return [row | {"mean": whole_percent(row["mean"])} for row in found]
 
 
 def by_objective(actions: models.QuerySet) -> list[dict]:
@@ -71,7 +80,7 @@ def by_recommendation(plan, actions: models.QuerySet) -> list[dict]:
     """The same for each recommendation; one that no action answers counts zero."""
     key = "measure__answers__recommendation"
     counted = {r[key]: r for r in _by_status(actions.filter(**{f"{key}__isnull": False}), key)}
-    empty = {"total": 0, "late": 0, "mean": 0.0, **{f"n_{s.value}": 0 for s in Status}}
+    empty = {"total": 0, "late": 0, "to_attest": 0, "mean": 0, **{f"n_{s.value}": 0 for s in Status}}
     return [{**empty, **counted.get(r.pk, {}), "recommendation": r} for r in plan.recommendations.all()]
 
 
@@ -79,7 +88,7 @@ def by_recommendation(plan, actions: models.QuerySet) -> list[dict]:
 class AtRisk:
     """An action that may slip, with why."""
 
-    number: int
+    number: Number
     label: str
     lead: str
     overdue_after: dt.date | None
@@ -125,16 +134,27 @@ def likely_to_slip(plan, actions: models.QuerySet, today: dt.date) -> list[AtRis
         if why := reasons(watched, points, today, limits):
             lead = row["lead__acronym"] or row["lead__name"] or "à attribuer"
             found.append(AtRisk(row["number"], row["label"], lead, row["overdue_after"], why))
-    return sorted(found, key=lambda a: (-len(a.reasons), a.overdue_after or dt.date.max, a.number))
+    return sorted(found, key=lambda a: (-len(a.reasons), a.overdue_after or dt.date.max, order(a.number)))
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """An action that needs a decision, with the reason in words."""
+    """An action that needs a decision: which one, and the reason in words."""
 
-    number: int
+    number: Number
     label: str
+    asks: str
     reason: str
+    overdue: bool = False
+
+
+# What is to be decided, by the rank of the reason.
+ASKED = {
+    0: "Accepter ou refuser l’échéance proposée",
+    1: "Arbitrer\u00a0: maintenir, adapter ou abandonner",
+    2: "Relancer le pilote, ou fixer une autre échéance",
+    3: "Dire quel appui est donné",
+}
 
 
 def needing_decision(actions: models.QuerySet, today: dt.date, limit: int = 3) -> list[Decision]:
@@ -163,7 +183,7 @@ def needing_decision(actions: models.QuerySet, today: dt.date, limit: int = 3) -
         .annotate(blocked=Subquery(blocking))
         .order_by("rank", F("overdue_after").asc(nulls_last=True), "position")[:limit]
     )
-    return [Decision(a.number, a.label, _why(a, today)) for a in rows]
+    return [Decision(a.number, a.label, ASKED[a.rank], _why(a, today), a.is_overdue) for a in rows]
 
 
 def _why(action, today: dt.date) -> str:
@@ -176,7 +196,7 @@ def _why(action, today: dt.date) -> str:
         days = action.days_overdue
         parts.append(f"Échéance dépassée de {days} jour{'s' if days > 1 else ''}")
     if action.blocked:
-        parts.append(f"Ce qui bloque : « {action.blocked} »")
+        parts.append(f"Ce qui bloque : « {action.blocked.rstrip('.')} »")
     return ". ".join(parts) + "."
 
 

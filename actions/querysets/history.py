@@ -1,6 +1,6 @@
-"""The history of an action as a person reads it: who, when, before, after, why.
+"""History as a person reads it: who, when, before, after, why; newest first, one page at a time.
 
-It gathers the action's own row, its contributors, milestones, links and files, newest first, one page at a time.
+That of an action gathers its own row, its contributors, milestones, links, files and deliverables.
 """
 
 from dataclasses import dataclass
@@ -19,8 +19,10 @@ ACTION_FIELDS = (
     "status",
     "weather",
     "progress",
+    "attested_at",
     "archived_at",
 )
+DELIVERABLE_FIELDS = ("kind", "title", "state", "planned_on", "dated_on", "recipients")
 MILESTONE_FIELDS = ("text", "deadline_text", "first", "last", "reached_on")
 
 
@@ -36,13 +38,15 @@ class Step:
 
 
 @dataclass(frozen=True)
-class _Source:
-    """A history table: its model's rows on an action, and how one of them is said."""
+class Source:
+    """A history table: some of its rows, and how one of them is said, from the row before it of the same object."""
 
     kind: str
     rows: object
     related: tuple[str, ...]
     say: object
+    # Whether what a row points to is said of the row before it too.
+    compares_related: bool = False
 
 
 def _shown(row, field) -> str:
@@ -57,7 +61,7 @@ def _shown(row, field) -> str:
     return str(getattr(row, field.name)) or "—"
 
 
-def _differences(row, older, names) -> list[tuple[str, str, str]]:
+def changed_fields(row, older, names) -> list[tuple[str, str, str]]:
     model = row.instance_type
     fields = [model._meta.get_field(name) for name in names]
     return [
@@ -67,30 +71,54 @@ def _differences(row, older, names) -> list[tuple[str, str, str]]:
     ]
 
 
-def _say_action(row, older, action):
-    return _differences(row, older, ACTION_FIELDS) if older else []
+def _say_action(row, older):
+    return changed_fields(row, older, ACTION_FIELDS) if older else []
 
 
-def _say_milestone(row, older, action):
+def _say_milestone(row, older):
     if row.archived_at and not (older and older.archived_at):
         return [("Jalon", row.text, "retiré")]
-    found = _differences(row, older, MILESTONE_FIELDS)
+    found = changed_fields(row, older, MILESTONE_FIELDS)
     if older is None:
         return [("Jalon", "—", row.text)]
     return [(f"Jalon « {row.text} », {name}", before, after) for name, before, after in found]
 
 
-def _say_contributor(row, older, action):
+def _say_deliverable(row, older):
+    if older is None:
+        return [("Livrable", "—", str(row.instance))]
+    if row.archived_at and not older.archived_at:
+        return [("Livrable", row.title, "retiré")]
+    return [
+        (f"Livrable «\u00a0{row.title}\u00a0», {n}", b, a)
+        for n, b, a in changed_fields(row, older, DELIVERABLE_FIELDS)
+    ]
+
+
+def _say_contributor(row, older):
     name = str(row.service)
     return [("Contributeur", name, "retiré") if row.history_type == "-" else ("Contributeur", "—", name)]
 
 
-def _say_link(row, older, action):
+def _say_link(row, older):
     said = f"{row.action.number} {row.get_kind_display().lower()} {row.target.number}"
     return [("Lien", said, "retiré") if row.history_type == "-" else ("Lien", "—", said)]
 
 
-def _say_file(row, older, action):
+def _say_chase(row, older):
+    service = str(row.service)
+    if older is None:
+        return [("Relance", "—", service)]
+    if row.archived_at and not older.archived_at:
+        return [("Relance", service, "annulée")]
+    if row.answered_at and not older.answered_at:
+        return [("Relance", service, f"réponse\u00a0: {row.get_answer_display()}")]
+    return (
+        [("Relance", service, "de nouveau sans réponse")] if older.answered_at and not row.answered_at else []
+    )
+
+
+def _say_file(row, older):
     if older is None:
         return [("Fichier", "—", row.name)]
     if row.archived_at and not older.archived_at:
@@ -100,51 +128,54 @@ def _say_file(row, older, action):
     return []
 
 
-def _sources(action, files) -> list[_Source]:
+def sources_of_action(action, files) -> list[Source]:
+    """What happened to ``action``; ``files``: those of it that the reader may see."""
     links = action.links.model.history
+    produced = action.plan.deliverables
+    served = action.deliverables.values("deliverable")
     kept = files.model.history.filter(
         owner_type=ContentType.objects.get_for_model(action), owner_id=action.pk, id__in=files.values("pk")
     )
     return [
-        _Source(
+        Source(
             "action",
             action.history.all(),
             ("lead", "objective", "measure"),
             _say_action,
+            compares_related=True,
         ),
-        _Source("milestone", action.milestones.model.history.filter(action_id=action.pk), (), _say_milestone),
-        _Source(
+        Source("milestone", action.milestones.model.history.filter(action_id=action.pk), (), _say_milestone),
+        Source(
             "contributor",
             action.contributions.model.history.filter(action_id=action.pk),
             ("service",),
             _say_contributor,
         ),
-        _Source(
+        Source(
             "link",
             links.filter(Q(action_id=action.pk) | Q(target_id=action.pk)),
             ("action", "target"),
             _say_link,
         ),
-        _Source("file", kept, (), _say_file),
+        Source("chase", action.chases.model.history.filter(action_id=action.pk), ("service",), _say_chase),
+        Source("file", kept, (), _say_file),
+        Source("deliverable", produced.model.history.filter(id__in=served), (), _say_deliverable),
     ]
 
 
 class Timeline:
-    """The acts on an action, newest first, sliced by a paginator; queries do not grow with them.
+    """The acts that ``sources`` tell, newest first, sliced by a paginator; queries do not grow with them."""
 
-    ``files``: those of the action that the reader may see.
-    """
-
-    def __init__(self, action, files) -> None:
-        self.action = action
-        self.sources = {source.kind: source for source in _sources(action, files)}
+    def __init__(self, sources: list[Source]) -> None:
+        self.sources = {source.kind: source for source in sources}
         keys = [
             source.rows.order_by()
             .annotate(table=Value(kind, output_field=CharField()), act=F("change_id"))
             .values_list("history_date", "act", "history_id", "table")
             for kind, source in self.sources.items()
         ]
-        self.keys = keys[0].union(*keys[1:], all=True).order_by("-history_date", "-act", "-history_id")
+        united = keys[0].union(*keys[1:], all=True) if len(keys) > 1 else keys[0]
+        self.keys = united.order_by("-history_date", "-act", "-history_id")
 
     def count(self) -> int:
         """How many rows of history there are."""
@@ -168,12 +199,12 @@ class Timeline:
                 .select_related("change__user", "change__on_behalf_of", *source.related)
                 .annotate(before_id=Subquery(before.values("history_id")[:1]))
             )
-            related = source.related if kind == "action" else ()
+            related = source.related if source.compares_related else ()
             older = source.rows.model.objects.select_related(*related).in_bulk(
                 [row.before_id for row in rows if row.before_id], field_name="history_id"
             )
             for row in rows:
-                said[kind, row.history_id] = (row, source.say(row, older.get(row.before_id), self.action))
+                said[kind, row.history_id] = (row, source.say(row, older.get(row.before_id)))
         steps = []
         for _, group in groupby(keys, key=lambda key: (key[1] or -key[2], key[0])):
             found = [said[key[3], key[2]] for key in group]

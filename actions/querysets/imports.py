@@ -16,7 +16,7 @@ class ImportBatchQuerySet(models.QuerySet):
 
     def waiting_for(self, user) -> "ImportBatchQuerySet":
         """What ``user`` has left to check, latest first, without the documents themselves."""
-        mine = self.filter(user=user, state__in=["preview", "reading"])
+        mine = self.filter(user=user, state__in=["preview", "reading", "writing"])
         if not user.has_role(Role.PLAN_MANAGER):
             mine = mine.filter(newer_version=True)
         return mine.select_related("plan").defer("raw", "corrections").order_by("-created_at", "-pk")

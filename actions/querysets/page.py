@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.enums import Role, Scope
+from actions.querysets import search
 
 
 def _plans(field: models.Field) -> models.QuerySet:
@@ -30,6 +31,11 @@ class CommentQuerySet(models.QuerySet):
             | models.Exists(named)
             | Q(action__plan_id__in=user.scope_ids(Role.PLAN_MANAGER, Scope.PLAN))
         )
+
+    def matching(self, typed: str) -> "CommentQuerySet":
+        """Comments whose text matches what was typed, whatever its accents and word forms."""
+        asked = search.query(typed)
+        return self.none() if asked is None else self.filter(search=asked)
 
 
 class DeadlineMoveQuerySet(models.QuerySet):

@@ -27,7 +27,7 @@ def who_may_see(plan) -> QuerySet:
         Exists(_grants(role__in=PLAN_ROLES, scope=Scope.ALL))
         | Exists(_grants(role__in=PLAN_ROLES, scope=Scope.PLAN, object_id=plan.pk))
         | Exists(
-            _grants(role__in=SERVICE_ROLES, scope=Scope.SERVICE).filter(
+            _grants(scope=Scope.SERVICE).filter(
                 Q(service_id__in=_services(plan, "lead"))
                 | Q(service_id__in=_services(plan, "contributions__service"))
             )

@@ -7,16 +7,26 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from accounts.enums import Role, Scope
-from actions.enums import CLOSED, DeadlineKind, Status
+from actions import numbering
+from actions.enums import CLOSED, UNMET, DeadlineKind, Status
 from actions.months import ReportingMonth
 from actions.querysets import search
+from actions.querysets.deliverables import standing
 from actions.querysets.reports import LATEST_FIRST, SERVICE_ROLES
 from actions.snapshot import LATE_START_AFTER
 from sgcd_plan import clock
 
+TO_ATTEST = Q(status=Status.DONE, attested_at=None)
 STALE_AFTER = dt.timedelta(days=30)
 # Roles whose grant on a plan shows it.
 PLAN_ROLES = (Role.PLAN_MANAGER, Role.READER, Role.COMMITTEE_SECRETARY, Role.COMMITTEE_MEMBER)
+
+# What a row of the list shows of an action itself.
+ROW_FIELDS = (
+    "plan", "number", "label", "objective", "measure", "lead", "status", "weather", "progress", "last_report_on",
+    "deadline_text", "deadline_kind", "deadline_first", "deadline_last", "overdue_after",
+    "first_deadline_text", "first_overdue_after", "slides", "attested_at",
+)  # fmt: skip
 
 
 def overdue(today: dt.date) -> Q:
@@ -31,7 +41,7 @@ class PlanQuerySet(models.QuerySet):
         """Plans that ``user`` may see (table of rights: first row)."""
         if any(user.has_role(role) for role in PLAN_ROLES):
             return self
-        services = user.scope_ids(SERVICE_ROLES, Scope.SERVICE)
+        services = user.scope_ids(tuple(Role), Scope.SERVICE)
         return self.filter(
             Q(circulated=True)
             | Q(pk__in=user.scope_ids(PLAN_ROLES, Scope.PLAN))
@@ -40,6 +50,14 @@ class PlanQuerySet(models.QuerySet):
                     Q(actions__lead_id__in=services) | Q(actions__contributions__service_id__in=services)
                 ).values("pk")
             )
+        )
+
+    def with_counts(self) -> "PlanQuerySet":
+        """With how many live actions each has (``live_actions``), and how many of them are done (``done_actions``)."""
+        live = Q(actions__archived_at=None)
+        return self.annotate(
+            live_actions=models.Count("actions", filter=live),
+            done_actions=models.Count("actions", filter=live & Q(actions__status=Status.DONE)),
         )
 
     def managed_by(self, user) -> "PlanQuerySet":
@@ -79,11 +97,17 @@ class ActionQuerySet(models.QuerySet):
         """Not archived."""
         return self.filter(archived_at=None)
 
-    def for_list(self, *columns: str) -> "ActionQuerySet":
-        """With what a row of the list shows, ``columns`` among it."""
-        rows = self.select_related("objective", "measure", "lead", "plan").defer("search")
+    def for_list(self) -> "ActionQuerySet":
+        """With what is shown of an action among others."""
+        return self.select_related("objective", "measure", "lead", "plan").defer("search")
+
+    def for_rows(self, *columns: str) -> "ActionQuerySet":
+        """With what a row of the list shows under ``columns``, and no more; services and objectives by their keys."""
+        rows = self.only(*ROW_FIELDS)
+        if "measure" in columns or "recommendations" in columns:
+            rows = rows.select_related("measure").only(*ROW_FIELDS, "measure__label")
         if "contributors" in columns:
-            rows = rows.prefetch_related("contributions__service")
+            rows = rows.prefetch_related("contributions")
         if "recommendations" in columns:
             rows = rows.prefetch_related("measure__answers__recommendation")
         return rows
@@ -95,14 +119,20 @@ class ActionQuerySet(models.QuerySet):
         return self.for_list().prefetch_related(
             "contributions__service",
             "measure__answers__recommendation",
+            "deliverables__deliverable",
             models.Prefetch("reports", queryset=latest, to_attr="latest_reports"),
         )
+
+    def saying_month(self, month: ReportingMonth) -> "ActionQuerySet":
+        """With where the report on ``month`` stands (``month_said``), None for those that owe none."""
+        owed = self.model.objects.owing(month).filter(pk=models.OuterRef("pk")).values("month_state")
+        return self.annotate(month_said=models.Subquery(owed[:1]))
 
     def matching(self, typed: str) -> "ActionQuerySet":
         """Actions whose texts match what was typed, whatever its accents and word forms; or their number."""
         typed = typed.strip()
-        if typed.isdecimal():
-            return self.filter(number=int(typed[:9]))
+        if number := numbering.read(typed):
+            return self.filter(number=number)
         if (asked := search.query(typed)) is None:
             return self if not typed else self.none()
         return self.filter(search=asked)
@@ -133,6 +163,19 @@ class ActionQuerySet(models.QuerySet):
         """Open actions without a report for 30 days."""
         since = clock.now() - STALE_AFTER
         return self.exclude(status__in=CLOSED).filter(Q(last_report_at=None) | Q(last_report_at__lt=since))
+
+    def to_attest(self) -> "ActionQuerySet":
+        """Said to be done, not confirmed yet: « à constater »."""
+        return self.filter(TO_ATTEST)
+
+    def chased(self) -> "ActionQuerySet":
+        """« En attente de réponse »: a service in charge was asked again, and has not answered."""
+        chases = self.model._meta.get_field("chases").related_model.objects
+        return self.filter(pk__in=chases.waiting().values("action"))
+
+    def by_deliverables(self, value: str) -> "ActionQuerySet":
+        """Those that stand so with what they must produce (a key of ``deliverables.STANDING``)."""
+        return self.filter(standing(self, value))
 
     def unassigned(self) -> "ActionQuerySet":
         """Actions without a lead, « à attribuer »."""
@@ -178,6 +221,10 @@ class ActionQuerySet(models.QuerySet):
                 | Q(overdue_after__lte=month.last)
             )
         )
+
+    def unmet(self, month: ReportingMonth) -> "ActionQuerySet":
+        """Open actions whose report on ``month`` is late, missing or to be corrected (``month_state`` says which)."""
+        return self.exclude(status__in=CLOSED).owing(month).filter(month_state__in=UNMET)
 
     def written_by(self, day: dt.date) -> "ActionQuerySet":
         """Actions that stood in their plan at the end of ``day``: one that was added later owed nothing before."""

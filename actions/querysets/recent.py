@@ -1,22 +1,39 @@
 """What changed in a plan lately, in sentences: one query a kind of change."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import replace
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from actions.enums import Status
+from actions.numbering import Number
+from actions.querysets.recent_parts import Sentence, parts_changed
 from sgcd_plan import clock
 
+# What the acts on a plan's structure are called: the services open them, the sentences below read them.
+SPLIT = "Action partagée"
+MERGED = "Actions regroupées"
+MOVED = "Action déplacée"
+MEASURE_MOVED = "Volet déplacé"
+ARCHIVED = {"action": "Action archivée", "measure": "Volet archivé", "objective": "Objectif archivé"}
+RESTORED = {"action": "Action désarchivée", "measure": "Volet désarchivé", "objective": "Objectif désarchivé"}
+ATTESTED = "Réalisation constatée"
+# Acts on the row of an action that is still itself: what they changed is read from the row before.
+REWRITTEN = ("Action modifiée", "Pilote modifié", "Pilotes attribués", "Modification groupée")
+_SAID = {
+    ATTESTED: "réalisation constatée",
+    ARCHIVED["action"]: "archivée",
+    ARCHIVED["measure"]: "archivée avec son volet",
+    ARCHIVED["objective"]: "archivée avec son objectif",
+    RESTORED["action"]: "désarchivée",
+    RESTORED["measure"]: "désarchivée avec son volet",
+    RESTORED["objective"]: "désarchivée avec son objectif",
+}
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """What happened to an action, when, in words."""
 
-    at: dt.datetime
-    number: int
-    label: str
-    words: str
+def _of_action(at: dt.datetime, number: Number, label: str, words: str) -> Sentence:
+    return Sentence(at, f"action n°\u00a0{number}", label, words, "detail", (number,), number=number)
 
 
 def _reports(actions, since: dt.datetime, limit: int) -> list[Sentence]:
@@ -44,7 +61,7 @@ def _reports(actions, since: dt.datetime, limit: int) -> list[Sentence]:
             words = f"{who} n’a rien à signaler"
         else:
             words = f"{who} a fait le point : « {Status(after).label.lower()} »{progress}"
-        found.append(Sentence(row.recorded_at, row.action.number, row.action.label, words))
+        found.append(_of_action(row.recorded_at, row.action.number, row.action.label, words))
     return found
 
 
@@ -61,7 +78,7 @@ def _moves(actions, since: dt.datetime, limit: int) -> list[Sentence]:
         model.State.REFUSED: "nouvelle échéance refusée",
     }
     return [
-        Sentence(
+        _of_action(
             row.recorded_at,
             row.action.number,
             row.action.label,
@@ -71,19 +88,101 @@ def _moves(actions, since: dt.datetime, limit: int) -> list[Sentence]:
     ]
 
 
-def _added(actions, since: dt.datetime, limit: int) -> list[Sentence]:
-    rows = (
-        actions.model.history.model.objects.filter(
-            id__in=actions.values("pk"), history_type="+", history_date__gte=since
+WORDING = {
+    "label": "label",
+    "implementation": "implementation",
+    "lead": "lead_id",
+    "acronym": "lead__acronym",
+    "name": "lead__name",
+}
+
+
+def _rewritten(row) -> str:
+    """What an act changed in the wording or the lead of an action; empty when it changed neither."""
+    before, said = row.before or {}, []
+    if before and before["label"] != row.label:
+        said.append(f"reformulée ; elle s’intitulait « {before['label']} »")
+    if before and before["implementation"] != row.implementation:
+        said.append("mise en œuvre réécrite")
+    if before and before["lead"] != row.lead_id:
+        was = before["acronym"] or before["name"] or "personne"
+        said.append(f"confiée à {row.lead}, après {was}" if row.lead else f"sans pilote, après {was}")
+    return " ; ".join(said)
+
+
+def _structure(plan, live, since: dt.datetime, limit: int) -> list[Sentence]:
+    """Actions added, split, merged, moved, rewritten, attested, archived, restored; what was undone since is not told."""
+    model = plan._meta.get_field("actions").related_model
+    earlier = model.history.model.objects.filter(
+        id=OuterRef("id"), history_id__lt=OuterRef("history_id")
+    ).order_by("-history_id")
+    rows = list(
+        model.history.model.objects.filter(plan=plan, history_date__gte=since, change__undone_by=None)
+        .filter(
+            Q(history_type="+", id__in=live.values("pk"))
+            | Q(
+                history_type="~",
+                change__label__in=[SPLIT, MERGED, MOVED, MEASURE_MOVED, *REWRITTEN, *_SAID],
+            )
         )
-        .order_by("-history_date")
-        .values_list("history_date", "number", "label")[:limit]
+        .exclude(history_type="+", change__label=SPLIT)
+        .annotate(before=Subquery(earlier.values(_=JSONObject(**WORDING))[:1]))
+        .select_related("change", "objective", "measure", "lead")
+        .order_by("-history_date", "-history_id")[:limit]
     )
-    return [Sentence(at, number, label, "action ajoutée au plan") for at, number, label in rows]
+    numbers: dict[int, list[str]] = {}
+    successions = model._meta.get_field("successors").related_model.objects
+    gone = [row.id for row in rows if row.change and row.change.label in (SPLIT, MERGED)]
+    for source, number in gone and (
+        successions.filter(source_id__in=gone)
+        .order_by("target_id")
+        .values_list("source_id", "target__number")
+    ):
+        numbers.setdefault(source, []).append(f"n°\u00a0{number}")
+    found, seen = [], set()
+    for row in rows:
+        # An act may write a row twice: its place, then its rank.
+        if (row.change_id, row.id) in seen:
+            continue
+        seen.add((row.change_id, row.id))
+        if row.history_type == "+":
+            found.append(_of_action(row.history_date, row.number, row.label, "action ajoutée au plan"))
+            continue
+        act, following = row.change, " et ".join(numbers.get(row.id, ()))
+        if act.label in (SPLIT, MERGED):
+            if row.archived_at is None or not following:
+                continue
+            words = f"{'partagée en' if act.label == SPLIT else 'regroupée dans'} {following}"
+        elif act.label == MOVED:
+            if act.cause_id != row.id:
+                continue
+            words = f"déplacée sous « {row.measure.label or row.objective.label} »"
+        elif act.label == MEASURE_MOVED:
+            if row.measure_id != act.cause_id:
+                continue
+            words = f"déplacée avec son volet sous « {row.objective.label} »"
+        elif act.label in REWRITTEN:
+            words = _rewritten(row)
+            if not words:
+                continue
+        else:
+            words = _SAID[act.label]
+        why = f" ; motif : {act.reason}" if act.reason else ""
+        found.append(_of_action(row.history_date, row.number, row.label, f"{words}{why}"))
+    return found
 
 
-def recent(actions, days: int, limit: int = 30) -> list[Sentence]:
-    """What happened to ``actions`` in the last ``days`` days, latest first, at most ``limit`` sentences."""
+def recent(plan, actions, days: int, limit: int = 30) -> list[Sentence]:
+    """What happened in ``plan``, to ``actions`` (its live ones), to its structure, deliverables, indicators and months, in the last ``days`` days.
+
+    Latest first, at most ``limit`` sentences.
+    """
     since = clock.now() - dt.timedelta(days=days)
-    found = [*_reports(actions, since, limit), *_moves(actions, since, limit), *_added(actions, since, limit)]
-    return sorted(found, key=lambda s: s.at, reverse=True)[:limit]
+    found = [
+        *_reports(actions, since, limit),
+        *_moves(actions, since, limit),
+        *_structure(plan, actions, since, limit),
+        *parts_changed(plan, since, limit),
+    ]
+    latest = sorted(found, key=lambda s: s.at, reverse=True)[:limit]
+    return [replace(sentence, slug=plan.slug) for sentence in latest]

@@ -8,6 +8,32 @@ from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 WORD = re.compile(r"[\w-]+")
+VOWEL = re.compile("[aeiouy]")
+# Words that search passes over: with an accent they would have to be found.
+PASSED_OVER = frozenset(
+    [
+        "ce",
+        "ces",
+        "de",
+        "des",
+        "elle",
+        "je",
+        "le",
+        "les",
+        "me",
+        "meme",
+        "mes",
+        "ne",
+        "notre",
+        "que",
+        "se",
+        "ses",
+        "te",
+        "tes",
+        "une",
+        "votre",
+    ]
+)
 
 
 def plain(text: str) -> str:
@@ -62,16 +88,44 @@ class AccentlessQuery(SearchQuery):
 
 
 def query(typed: str) -> AccentlessQuery | None:
-    """What was typed as a search: all its words, each under the forms that a missing accent may hide.
+    """What was typed as a search: all its words, each under the forms that a missing accent or hyphen may hide.
 
     None when nothing searchable was typed.
     """
-    terms = []
-    for word in WORD.findall(typed.lower().replace("\x00", "").replace("œ", "oe").replace("’", " "))[:12]:
-        word = word.strip("-_").replace("-", " ").split(" ")
-        for part in filter(None, word):
-            forms = {part, re.sub(r"e(e?s?)$", r"é\1", part)}
-            terms.append("(" + " | ".join(sorted(forms)) + ")")
+    words = WORD.findall(typed.replace("\x00", "").replace("œ", "oe").replace("Œ", "oe").replace("’", " "))[
+        :12
+    ]
+    terms = [term for word in words if (term := _term(word.strip("-_"), alone=len(words) == 1))]
     if not terms:
         return None
     return AccentlessQuery(" & ".join(terms), search_type="raw", config="french")
+
+
+def _term(word: str, *, alone: bool) -> str:
+    """A word in all the forms under which it is found: « SGC-D » also as SGCD, and the other way round."""
+    parts = [part for part in word.lower().split("-") if part]
+    written = " & ".join(f"({' | '.join(sorted({part, _accented(part)}))})" for part in parts)
+    if len(parts) > 1:
+        return f"(({written}) | {''.join(parts)})"
+    if parts and _is_acronym(word, alone=alone):
+        return f"({' | '.join([written, *_hyphenated(parts[0])])})"
+    return written
+
+
+def _accented(part: str) -> str:
+    return part if part in PASSED_OVER else re.sub(r"e(e?s?)$", r"é\1", part)
+
+
+def _is_acronym(word: str, *, alone: bool) -> bool:
+    """Letters that no word is made of: without a vowel, or in capitals with nothing beside.
+
+    Other words are left aside: a word of every day, which search passes over, would have to be found with a hyphen.
+    """
+    if not 3 <= len(word) <= 10 or not word.isalpha():
+        return False
+    return not VOWEL.search(plain(word)) or (alone and word.isupper())
+
+
+def _hyphenated(part: str) -> list[str]:
+    """« sgcd » with a hyphen wherever there may be one: as the index holds a word that has one."""
+    return [f"{part[:n]}-{part[n:]}" for n in range(1, len(part))]

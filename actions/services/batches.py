@@ -106,6 +106,7 @@ def default_reason(filename: str, as_of: dt.date) -> str:
     return f"Nouvelle version du document « {filename} » au {day(as_of)}."
 
 
+@transaction.atomic
 def create_batch(
     *,
     user,
@@ -116,7 +117,9 @@ def create_batch(
     plan: Plan | None = None,
     circulated: bool = False,
 ) -> ImportBatch:
-    """Keep a document as read, with the title and the date that it gives of itself; ``plan``: the one it renews."""
+    """Keep a document as read, with the title and the date that it gives of itself; ``plan``: the one it renews.
+
+    Raises ``UnreadableFile``, and keeps nothing, when the document has nothing under its headers."""
     batch = ImportBatch(
         user=user,
         plan=plan,
@@ -130,6 +133,8 @@ def create_batch(
     if document is not None:
         fill_batch(batch, document)
     batch.save()
+    if document is not None:
+        importing.refuse_headers_alone(read_batch(batch))
     return batch
 
 
@@ -146,12 +151,17 @@ def fill_batch(batch: ImportBatch, document: RawDocument) -> None:
     batch.state = ImportBatch.State.PREVIEW
 
 
+def _conventions(batch: ImportBatch) -> deadlines.Conventions:
+    """The days of words in the plan that the batch renews; the defaults for a plan that is new."""
+    return editing.conventions_of(batch.plan) if batch.plan else deadlines.DEFAULTS
+
+
 def read_batch(batch: ImportBatch) -> Draft:
     """The document of a batch as understood, before the corrections of its rows.
 
     Kept for an hour: a page of a long preview does not read the whole document again.
     """
-    key = f"import-draft:{batch.pk}:{batch.token}:{batch.version}"
+    key = f"import-draft:{batch.pk}:{batch.token}:{batch.version}:{batch.plan.version if batch.plan else 0}"
     if (kept := cache.get(key)) is not None:
         return kept
     draft = interpret(
@@ -160,6 +170,7 @@ def read_batch(batch: ImportBatch) -> Draft:
         batch.mapping,
         batch.corrections.get("skip", ()),
         on=batch.as_of,
+        conventions=_conventions(batch),
     )
     cache.set(key, draft, _KEPT_FOR)
     return draft
@@ -225,10 +236,11 @@ def preview(batch: ImportBatch) -> Preview:
         by_row.setdefault(f"{finding.row}|{finding.where}", []).append(finding)
     compared = {id(row.action): row for row in comparison.rows} if comparison else {}
     read: dict[str, deadlines.Reading] = {}
+    table = _conventions(batch)
     rows = []
     for index, action in enumerate(draft.actions):
         if action.deadline not in read:
-            read[action.deadline] = deadlines.read(action.deadline, batch.as_of)
+            read[action.deadline] = deadlines.read(action.deadline, batch.as_of, table)
         key = row_key(action)
         rows.append(
             PreviewRow(
@@ -247,9 +259,12 @@ def ticked(batch: ImportBatch, made: Preview) -> set[str]:
     return {key for key, proposed in made.ticks().items() if said.get(key, proposed)}
 
 
-def _locked(batch: ImportBatch, version: int) -> ImportBatch:
+def locked(
+    batch: ImportBatch, version: int, states=(ImportBatch.State.PREVIEW, ImportBatch.State.READING)
+) -> ImportBatch:
+    """The batch as it stands, locked. Raises ``Refused`` when it is in none of ``states``, ``Stale`` when it has changed."""
     current = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if current.state not in (ImportBatch.State.PREVIEW, ImportBatch.State.READING):
+    if current.state not in states:
         raise Refused("Cet import est déjà terminé.")
     if current.version != version:
         raise Stale(current)
@@ -277,7 +292,7 @@ def correct_batch(
     ``actions``: fields and place by row key; ``places``: labels by place key; ``ticks``: those that were shown.
     Raises ``Stale`` when the batch has changed since ``version``.
     """
-    current = _locked(batch, version)
+    current = locked(batch, version)
     draft = read_batch(current)
     before = current.corrections
     kept = dict(before.get("actions", {}))
@@ -365,7 +380,7 @@ def apply_batch(*, user, batch: ImportBatch, version: int, seen: str = "") -> Pl
     reason = batch.corrections.get("reason") or default_reason(batch.filename, batch.as_of)
     services = KnownServices()
     with change(user=user, label=label, reason=reason if batch.newer_version else "", cause=batch):
-        current = _locked(batch, version)
+        current = locked(batch, version, (ImportBatch.State.PREVIEW, ImportBatch.State.WRITING))
         if current.newer_version:
             current.plan = Plan.objects.select_for_update(of=("self",)).get(pk=current.plan_id)
         made = preview(current)
@@ -413,7 +428,7 @@ def apply_batch(*, user, batch: ImportBatch, version: int, seen: str = "") -> Pl
 @transaction.atomic
 def drop_batch(*, batch: ImportBatch) -> None:
     """Give an import up; nothing of it reaches a plan."""
-    current = _locked(batch, batch.version)
+    current = locked(batch, batch.version)
     current.state = ImportBatch.State.DROPPED
     current.version += 1
     current.save()

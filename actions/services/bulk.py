@@ -9,11 +9,11 @@ from journal.services import change
 
 
 def change_in_bulk(
-    *, user, actions: Iterable[Action], status="", weather="", lead=None, deadline="", reason=""
+    *, user, actions: Iterable[Action], status="", weather="", lead=None, deadline="", reason="", without=""
 ) -> int:
     """Status, weather, lead and deadline (with its reason) of ``actions`` in one act; gives how many changed.
 
-    What is empty stays as it is. Raises ``Refused``, which names the first action that cannot change.
+    ``without``: why those that become done have no deliverable. What is empty stays as it is. Raises ``Refused``, which names the first action that cannot change.
     """
     actions = list(actions)
     if not (status or weather or lead or deadline):
@@ -23,7 +23,13 @@ def change_in_bulk(
     with change(user=user, label="Modification groupée", reason=reason.strip()):
         changed = {
             report.action_id
-            for report in reports.report_in_bulk(user=user, actions=actions, status=status, weather=weather)
+            for report in reports.report_in_bulk(
+                user=user,
+                actions=actions,
+                status=status,
+                weather=weather,
+                without_deliverable=without.strip(),
+            )
         }
         if lead is not None:
             changed |= {action.pk for action in actions if action.lead_id != lead.pk}

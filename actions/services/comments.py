@@ -2,37 +2,15 @@
 
 from collections.abc import Iterable
 
-from django.conf import settings
-from django.template.loader import render_to_string
-
 from accounts.models import User
-from actions.models import Action, Comment, CommentMention
+from actions.models import Action, Chase, Comment, CommentMention
 from actions.querysets.people import who_may_see
+from actions.services.chasing import answer_by
 from actions.services.errors import Refused, Stale
+from actions.services.locking import locked_action
+from actions.services.telling import say_mentioned
 from journal.services import change
-from notifications.services import say
 from sgcd_plan import clock
-
-
-def _tell(comment: Comment, person: User) -> None:
-    """A mail to somebody named; what is restricted stays in the application, behind its sign-in."""
-    action = comment.action
-    text = render_to_string(
-        "actions/mail/mention.txt",
-        {
-            "comment": comment,
-            "action": action,
-            "plan": action.plan,
-            "link": f"{settings.BASE_URL}{action.get_absolute_url()}#commentaire-{comment.pk}",
-        },
-    )
-    say(
-        key=f"mention:{comment.pk}:{person.pk}",
-        kind="mention",
-        user=person,
-        subject=f"{comment.author} vous a cité à propos de l’action n°\u00a0{action.number}",
-        text=text,
-    )
 
 
 def _name(comment: Comment, people: Iterable[User]) -> None:
@@ -47,7 +25,7 @@ def _name(comment: Comment, people: Iterable[User]) -> None:
         )
     for pk in new:
         CommentMention.objects.create(comment=comment, user=wanted[pk])
-        _tell(comment, wanted[pk])
+        say_mentioned(comment, wanted[pk])
 
 
 def add_comment(
@@ -59,8 +37,10 @@ def add_comment(
     Raises ``Refused`` when somebody mentioned may not see the action.
     """
     with change(user=user, label="Commentaire", cause=action):
+        locked_action(action)
         comment = Comment.objects.create(action=action, author=user, text=text, restricted=restricted)
         _name(comment, mentioned)
+        answer_by(user=user, action=action, answer=Chase.Answer.COMMENT)
         return comment
 
 
@@ -83,7 +63,7 @@ def edit_comment(
     """
     with change(user=user, label="Commentaire corrigé", cause=comment.action):
         # The action's row is what two answers have in common: an answer and a correction take turns.
-        Action.objects.select_for_update(of=("self",)).get(pk=comment.action_id)
+        locked_action(comment.action)
         current = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
         if current.author_id != user.pk:
             raise Refused("Seul son auteur corrige un commentaire.")

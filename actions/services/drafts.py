@@ -1,11 +1,12 @@
 """A report being written: saved as typed, never overwritten in silence, then submitted."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 
+from actions.enums import Status
 from actions.models import Action, ProgressReport, ReportDraft
-from actions.services import reports
+from actions.services import deliverables, reports
 from actions.services.errors import Stale
 from journal.services import change
 from sgcd_plan import clock
@@ -48,14 +49,37 @@ def save_draft(
     return draft
 
 
-def submit_draft(*, user, action: Action, service, version: int, seen: int, **values) -> ProgressReport:
-    """Submit a report as typed, and end its draft.
+def submit_draft(
+    *,
+    user,
+    action: Action,
+    service,
+    version: int,
+    seen: int,
+    produced: Collection[int] = (),
+    new_kind: str = "",
+    new_title: str = "",
+    **values,
+) -> ProgressReport:
+    """Submit a report as typed, with what it says is produced (``deliverables.deliver``), and end its draft.
 
-    Raises ``Stale`` as ``save_draft`` does, ``Refused`` as ``reports.submit_report`` does.
+    Raises ``Stale`` as ``save_draft`` does, ``Refused`` as ``reports.submit_report`` and ``check_done`` do.
     """
     with change(user=user, label="Point d’avancement") as act:
         locked = Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
         draft = _check(locked, service, version=version, seen=seen)
+        if values["status"] == Status.DONE:
+            deliverables.deliver(
+                user=user,
+                action=action,
+                on=values["holds_on"],
+                produced=produced,
+                new_kind=new_kind,
+                new_title=new_title,
+            )
+        deliverables.check_done(
+            action=locked, status=values["status"], without=values.get("without_deliverable", "")
+        )
         report = reports.submit_report(user=user, action=action, **values)
         act.cause = report
         act.save()

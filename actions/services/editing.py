@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from actions import deadlines
 from actions.models import Action, ActionContributor, DeadlineMove, Milestone, Plan
-from actions.services.errors import Refused, Stale
+from actions.services.errors import Refused
+from actions.services.locking import locked_action
+from actions.services.telling import say_assigned, say_moved
 from journal.services import change
 from sgcd_plan import clock
 
@@ -49,16 +51,10 @@ def update_action(
     """Change the wording, lead, measure or contributors of an action; only fields of ``EDITABLE_FIELDS`` count.
 
     Its objective follows its measure. Raises ``Stale`` when the action has changed since ``version``, ``Refused``
-    when the measure is one of another plan.
+    when it is archived or the measure is one of another plan.
     """
     with change(user=user, label="Action modifiée", reason=reason, cause=action):
-        current = (
-            Action.objects.select_for_update(of=("self",))
-            .select_related("plan", "lead", "measure")
-            .get(pk=action.pk)
-        )
-        if current.version != version:
-            raise Stale(current)
+        current = locked_action(action, version, "lead", "measure")
         changed = [f for f in ROW_FIELDS if f in values and getattr(current, f) != values[f]]
         for field in changed:
             setattr(current, field, values[field])
@@ -70,6 +66,8 @@ def update_action(
         if changed or contributors:
             current.version += 1
             current.save()
+        if "lead" in changed:
+            say_assigned(current, by=user)
     return current
 
 
@@ -87,7 +85,7 @@ def _replace_contributors(action: Action, services: Iterable) -> bool:
 def set_contributors(*, user, action: Action, services: Iterable) -> None:
     """Make ``services`` the contributors of ``action``."""
     with change(user=user, label="Contributeurs modifiés", cause=action):
-        current = Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
+        current = locked_action(action)
         if _replace_contributors(current, services):
             current.version += 1
             current.save()
@@ -117,14 +115,12 @@ def move_deadline(*, user, action: Action, text: str, reason: str, version: int 
     if not reason.strip():
         raise Refused("Indiquez pourquoi l’échéance change : le motif est obligatoire.")
     with change(user=user, label="Échéance modifiée", reason=reason.strip(), cause=action):
-        action = Action.objects.select_for_update(of=("self",)).select_related("plan").get(pk=action.pk)
-        if version is not None and action.version != version:
-            raise Stale(action)
+        action = locked_action(action, version)
         before_text, before_day = action.deadline_text, action.overdue_after
         if text == before_text:
             return action
         apply_deadline(action, text)
-        DeadlineMove.objects.create(
+        move = DeadlineMove.objects.create(
             action=action,
             before_text=before_text,
             before_overdue_after=before_day,
@@ -136,6 +132,7 @@ def move_deadline(*, user, action: Action, text: str, reason: str, version: int 
             decided_by=user,
             decided_at=clock.now(),
         )
+        say_moved(move)
     return action
 
 
@@ -147,6 +144,7 @@ def propose_deadline(*, user, action: Action, text: str, reason: str) -> Deadlin
         raise Refused("C’est déjà l’échéance de l’action : proposez-en une autre.")
     reading = deadlines.read(text, action.plan.as_of, conventions_of(action.plan))
     with change(user=user, label="Report d’échéance proposé", reason=reason.strip(), cause=action):
+        locked_action(action)
         return DeadlineMove.objects.create(
             action=action,
             before_text=action.deadline_text,
@@ -163,11 +161,16 @@ def assign_lead(*, user, actions: Iterable[Action], lead) -> int:
     """Make ``lead`` the lead of each action; gives how many changed."""
     count = 0
     with change(user=user, label="Pilote modifié"):
-        for action in Action.objects.select_for_update(of=("self",)).filter(pk__in=[a.pk for a in actions]):
+        for action in (
+            Action.objects.select_for_update(of=("self",))
+            .select_related("plan")
+            .filter(pk__in=[a.pk for a in actions])
+        ):
             if action.lead_id == (lead.pk if lead else None):
                 continue
             action.lead = lead
             action.version += 1
             action.save()
+            say_assigned(action, by=user)
             count += 1
     return count

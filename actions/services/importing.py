@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 
+from actions.deadlines import DEFAULTS
 from actions.importing.draft import Draft, DraftAction, DraftMeasure
 from actions.importing.interpret import interpret
-from actions.importing.raw import RawDocument
+from actions.importing.raw import RawDocument, UnreadableFile
 from actions.importing.readers import read_document
 from actions.models import (
     Action,
@@ -17,7 +18,7 @@ from actions.models import (
     Plan,
     Recommendation,
 )
-from actions.services import building
+from actions.services import building, editing
 from actions.services.errors import Refused
 from actions.services.naming import KnownServices
 from journal.services import change
@@ -29,6 +30,27 @@ NOTHING_FOUND = (
 NO_OBJECTIVE = "Sans objectif"
 
 
+# What is said of a document as a whole, or of what stands above its rows: no row was read.
+_NOT_OF_ROWS = frozenset(
+    {
+        "title_row", "two_line_header", "extra_column", "column_left_out", "hidden_column", "hidden_table",
+        "table_left_out", "notice",
+    }
+)  # fmt: skip
+
+
+def refuse_headers_alone(draft: Draft) -> None:
+    """Raise ``UnreadableFile`` for a document whose table has nothing under its headers.
+
+    Columns that are not told apart, and rows that are all left out, are findings for a person, no refusal."""
+    if draft.actions or any(finding.kind not in _NOT_OF_ROWS for finding in draft.findings):
+        return
+    raise UnreadableFile(
+        "Ce document ne contient aucune action\u00a0: son tableau n’a que sa ligne d’en-têtes. "
+        "Vérifiez que vous avez choisi le bon fichier."
+    )
+
+
 def read_plan(
     data: bytes,
     filename: str,
@@ -36,12 +58,17 @@ def read_plan(
     mapping: Mapping[str, str] | None = None,
     skip: Collection[str] = (),
     on: dt.date | None = None,
+    plan: Plan | None = None,
 ) -> tuple[RawDocument, Draft]:
     """What a document says, as read and as understood; nothing is written.
 
-    ``on``: the plan's date, against which deadlines without a year are read. Raises ``UnreadableFile``."""
+    ``on``: the plan's date, against which deadlines without a year are read. ``plan``: the one that the document
+    renews, whose own conventions hold. Raises ``UnreadableFile``, also for a table that has nothing under its headers."""
     document = read_document(data, filename)
-    return document, interpret(document, KnownServices().names, mapping, skip, on=on)
+    table = editing.conventions_of(plan) if plan else DEFAULTS
+    draft = interpret(document, KnownServices().names, mapping, skip, on=on, conventions=table)
+    refuse_headers_alone(draft)
+    return document, draft
 
 
 def write_answers(measures: Iterable[tuple[Measure, Mapping[str, list[str]]]], plan: Plan) -> None:

@@ -3,6 +3,7 @@
 from actions.enums import LinkKind
 from actions.models import Action, ActionLink, Plan
 from actions.services.errors import Refused
+from actions.services.locking import locked_action
 from journal.services import change
 
 
@@ -26,6 +27,7 @@ def add_link(*, user, action: Action, target: Action, kind: str) -> ActionLink:
     with change(user=user, label="Lien ajouté", cause=action):
         # All links of a plan take turns, so that two halves of a circle are not written at once.
         list(Plan.objects.select_for_update().filter(pk__in={action.plan_id, target.plan_id}).order_by("pk"))
+        locked_action(action)
         if action.pk == target.pk:
             raise Refused("Une action ne peut pas être liée à elle-même\u00a0: choisissez une autre action.")
         if ActionLink.objects.filter(action=action, target=target, kind=kind).exists():

@@ -8,13 +8,14 @@ from actions.enums import DeadlineKind
 from actions.models import Action, Milestone
 from actions.services.editing import conventions_of
 from actions.services.errors import Refused, Stale
+from actions.services.locking import locked_action
 from journal.services import change
 from sgcd_plan import clock
 
 EDITABLE_FIELDS = ("text", "deadline_text", "reached_on")
 
 
-def _read(milestone: Milestone, action: Action) -> None:
+def read_milestone(milestone: Milestone, action: Action) -> None:
     """Put the reading of its deadline on an unsaved milestone."""
     reading = deadlines.read(milestone.deadline_text, action.plan.as_of, conventions_of(action.plan))
     if milestone.deadline_text.strip() and reading.kind == DeadlineKind.UNREADABLE:
@@ -33,17 +34,18 @@ def _check_reached(reached_on: dt.date | None) -> None:
 def add_milestone(*, user, action: Action, text: str, deadline_text: str = "") -> Milestone:
     """A milestone at the end of those of ``action``, its deadline read. Raises ``Refused`` when it cannot be read."""
     with change(user=user, label="Jalon ajouté", cause=action):
-        Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
+        locked_action(action)
         last = action.milestones.order_by("-position").values_list("position", flat=True).first()
         milestone = Milestone(
             action=action, text=text, deadline_text=deadline_text, position=0 if last is None else last + 1
         )
-        _read(milestone, action)
+        read_milestone(milestone, action)
         milestone.save()
         return milestone
 
 
 def _locked(milestone: Milestone, version: int) -> Milestone:
+    locked_action(milestone.action)
     current = (
         Milestone.objects.select_for_update(of=("self",)).select_related("action__plan").get(pk=milestone.pk)
     )
@@ -66,7 +68,7 @@ def update_milestone(*, user, milestone: Milestone, version: int, values: Mappin
             setattr(current, field, values[field])
         _check_reached(current.reached_on)
         if "deadline_text" in changed:
-            _read(current, current.action)
+            read_milestone(current, current.action)
         current.version += 1
         current.save()
         return current
@@ -76,6 +78,7 @@ def reach_milestone(*, user, milestone: Milestone, on: dt.date | None) -> Milest
     """Say that a milestone is reached on a day; None: that it is not after all. Raises ``Refused`` in the future."""
     _check_reached(on)
     with change(user=user, label="Jalon atteint" if on else "Jalon rouvert", cause=milestone.action):
+        locked_action(milestone.action)
         current = Milestone.objects.select_for_update(of=("self",)).get(pk=milestone.pk)
         if current.reached_on != on:
             current.reached_on = on

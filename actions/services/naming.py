@@ -7,6 +7,7 @@ from actions.importing.draft import ServiceName
 from actions.importing.folding import fold
 from actions.importing.means import named
 from organisations.models import Service
+from organisations.successions import living_heirs
 
 
 class KnownServices:
@@ -15,24 +16,35 @@ class KnownServices:
     @cached_property
     def _rows(self) -> list[Service]:
         found = Service.objects.filter(archived_at=None, territory=None)
-        return list(found.select_related("kind"))
+        return list(found.select_related("kind").prefetch_related("names"))
 
     @cached_property
     def names(self) -> list[ServiceName]:
-        """Their acronyms and names, for the reading of a document."""
-        return [ServiceName(acronym=s.acronym, name=s.name, kind=s.kind.slug) for s in self._rows]
+        """Their acronyms and names, present and former, for the reading of a document."""
+        return [
+            ServiceName(acronym=named.acronym, name=named.name, kind=service.kind.slug)
+            for service in self._rows
+            for named in (service, *service.names.all())
+        ]
 
     @cached_property
     def _by_name(self) -> dict[str, Service]:
+        heirs = living_heirs()
         found: dict[str, Service] = {}
-        for service in self._rows:
+        # Living services first: theirs is the name today, whoever bore it before.
+        for service in sorted(self._rows, key=lambda s: s.ended):
             for name in (service.acronym, service.name):
                 if fold(name):
-                    found.setdefault(fold(name), service)
+                    found.setdefault(fold(name), heirs.get(service.pk, service))
+        for service in self._rows:
+            for former in service.names.all():
+                for name in (former.acronym, former.name):
+                    if fold(name):
+                        found.setdefault(fold(name), heirs.get(service.pk, service))
         return found
 
     def called(self, name: str) -> Service | None:
-        """The service of an acronym or a name, whatever its case and accents."""
+        """The service of an acronym or a name, whatever its case and accents; a merged one gives its successor."""
         return self._by_name.get(fold(name)) if name else None
 
     def lead(self, text: str) -> Service | None:

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from actions.models import Action, Paragraph
+from actions.models import Action, Chase, Paragraph
 from actions.months import ReportingMonth
-from actions.services import telling
+from actions.services import chasing, telling
 from actions.services.errors import Refused, Stale
+from actions.services.locking import locked_action
 from journal.services import change
 from sgcd_plan import clock
 
@@ -21,7 +22,7 @@ def ask_paragraphs(*, user, action: Action, services: Iterable, question: str = 
     Raises ``Refused`` when one of them does not contribute to the action.
     """
     with change(user=user, label="Paragraphe demandé", cause=action):
-        action = Action.objects.select_for_update(of=("self",)).select_related("plan").get(pk=action.pk)
+        action = locked_action(action)
         contributing = set(action.contributions.values_list("service_id", flat=True))
         pending = set(action.paragraphs.pending().values_list("service_id", flat=True))
         month = ReportingMonth.asked_on(action.plan, clock.today())
@@ -54,6 +55,7 @@ def _due(month: ReportingMonth) -> dt.date:
 
 
 def _locked(paragraph: Paragraph) -> Paragraph:
+    locked_action(paragraph.action)
     current = Paragraph.objects.select_for_update(of=("self",)).get(pk=paragraph.pk)
     if current.report_id is not None or current.archived_at is not None:
         raise Refused(TAKEN)
@@ -90,6 +92,7 @@ def answer_paragraph(*, user, paragraph: Paragraph, text: str, version: int) -> 
         current.answered_at = clock.now()
         current.version += 1
         current.save()
+        chasing.answer_by(user=user, action=current.action, answer=Chase.Answer.PARAGRAPH)
     return current
 
 

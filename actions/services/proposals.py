@@ -1,35 +1,12 @@
 """A lead's proposals of deadlines: accepted or refused by a plan manager, and the lead told."""
 
-from django.conf import settings
-from django.template.loader import render_to_string
-
-from actions.models import Action, DeadlineMove
+from actions.models import DeadlineMove
 from actions.services.editing import apply_deadline
 from actions.services.errors import Refused, Stale
+from actions.services.locking import locked_action
+from actions.services.telling import say_decided, say_moved
 from journal.services import change
-from notifications.services import say
 from sgcd_plan import clock
-
-
-def _tell(move: DeadlineMove) -> None:
-    action = move.action
-    text = render_to_string(
-        "actions/mail/deadline_decision.txt",
-        {
-            "move": move,
-            "action": action,
-            "accepted": move.state == DeadlineMove.State.APPLIED,
-            "link": f"{settings.BASE_URL}{action.get_absolute_url()}#echeances",
-        },
-    )
-    outcome = "acceptée" if move.state == DeadlineMove.State.APPLIED else "refusée"
-    say(
-        key=f"deadline-decision:{move.pk}",
-        kind="deadline_decision",
-        user=move.asked_by,
-        subject=f"Votre proposition d’échéance pour l’action n°\u00a0{action.number} est {outcome}",
-        text=text,
-    )
 
 
 def decide(
@@ -45,7 +22,7 @@ def decide(
         raise Refused("Dites au pilote pourquoi vous refusez\u00a0: le motif est obligatoire.")
     label = "Échéance proposée acceptée" if accepted else "Échéance proposée refusée"
     with change(user=user, label=label, reason=move.reason if accepted else reason, cause=move):
-        action = Action.objects.select_for_update(of=("self",)).select_related("plan").get(pk=move.action_id)
+        action = locked_action(move.action)
         move = (
             DeadlineMove.objects.select_for_update(of=("self",))
             .select_related("asked_by", "decided_by")
@@ -68,5 +45,7 @@ def decide(
         else:
             move.state = DeadlineMove.State.REFUSED
         move.save()
-        _tell(move)
+        say_decided(move)
+        if accepted:
+            say_moved(move)
     return move

@@ -14,28 +14,37 @@ from django.urls import reverse
 from actions.importing.child import SECONDS, TOO_HEAVY, document_of
 from actions.importing.raw import RawDocument, UnreadableFile
 from actions.models import ImportBatch
-from actions.services import batches
+from actions.services import batches, importing
 from journal.models import Job
 from sgcd_plan import clock
 
 # Bytes that take about a second to read: markup is parsed slower than text.
-_PACKED, _MARKUP, _TEXT = 2_000_000, 300_000, 3_000_000
+_PACKED, _MARKUP, _TEXT = 600_000, 300_000, 300_000
+_NOT_READ = ("styles", "theme", "settings", "websettings", "fonttable", "numbering")
 _MARKUP_NAMES = (".html", ".htm")
 _WAIT = SECONDS + 15
 
 
 def takes_long(data: bytes, filename: str) -> bool:
     """Whether reading a document takes more than about a second."""
+    if data.startswith(b"%PDF-"):
+        return True
     if data.startswith(b"PK"):
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                parts = [e.file_size for e in archive.infolist() if e.filename.endswith((".xml", ".rels"))]
+                parts = [e.file_size for e in archive.infolist() if _is_read(e.filename)]
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
             return False
         return sum(parts) > _PACKED
     if filename.lower().endswith(_MARKUP_NAMES) or b"<table" in data[:50_000].lower():
         return len(data) > _MARKUP
     return len(data) > _TEXT
+
+
+def _is_read(part: str) -> bool:
+    """Whether a part of an office file counts: styles and themes weigh much in a short document and are not read."""
+    name = part.rsplit("/", 1)[-1].lower()
+    return name.endswith((".xml", ".rels")) and not name.startswith(_NOT_READ)
 
 
 @transaction.atomic
@@ -99,7 +108,11 @@ def _finish(batch: ImportBatch, *, document: RawDocument | None = None, refusal:
             current.state = ImportBatch.State.REFUSED
         else:
             batches.fill_batch(current, document)
-            batches.read_batch(current)
+            try:
+                importing.refuse_headers_alone(batches.read_batch(current))
+            except UnreadableFile as error:
+                refusal = str(error)
+                current.state, current.raw = ImportBatch.State.REFUSED, {}
     name, storage = current.waiting_file.name, current.waiting_file.storage
     current.waiting_file = ""
     current.save()

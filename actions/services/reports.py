@@ -5,11 +5,14 @@ from collections.abc import Iterable
 
 from actions.enums import ReportState, Status, refusal
 from actions.models import Action, ProgressReport
-from actions.services import telling
+from actions.services import chasing, telling
+from actions.services.deliverables import check_done
 from actions.services.errors import Refused
+from actions.services.locking import locked_action
 from actions.services.state import refresh_state
 from documents.typography import day
 from journal.services import change
+from organisations.successions import living_heirs
 from sgcd_plan import clock
 
 
@@ -27,6 +30,7 @@ def submit_report(
     next_steps: str = "",
     nothing_new: bool = False,
     in_bulk: bool = False,
+    without_deliverable: str = "",
     received_from: str = "",
     received_on: dt.date | None = None,
 ) -> ProgressReport:
@@ -36,7 +40,7 @@ def submit_report(
     Raises ``Refused`` when the status may not follow the one before it, or when ``holds_on`` is in the future.
     """
     with change(user=user, label="Point d’avancement") as act:
-        action = Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
+        action = locked_action(action)
         if holds_on > clock.today():
             raise Refused("La date du point est dans l’avenir : indiquez le jour dont il parle.")
         if received_on and received_on > clock.today():
@@ -59,6 +63,7 @@ def submit_report(
             next_steps=next_steps,
             nothing_new=nothing_new,
             in_bulk=in_bulk,
+            without_deliverable=without_deliverable,
             received_from=received_from,
             received_on=received_on,
             to_confirm=bool(received_from),
@@ -67,6 +72,7 @@ def submit_report(
         act.save()
         if not in_bulk:
             _answer(action, report)
+            chasing.answer_with(report)
         refresh_state(action)
         if report.to_confirm:
             telling.ask_to_confirm(report)
@@ -128,6 +134,7 @@ def withdraw_report(*, user, report: ProgressReport) -> ProgressReport:
         report.reviewed_at = clock.now()
         report.version += 1
         report.save()
+        chasing.reopen(report)
         for sent_back in report.corrects.all():
             sent_back.corrected_by = None
             sent_back.version += 1
@@ -149,6 +156,9 @@ def _review(*, user, report: ProgressReport, state: str, label: str, comment: st
         if report.state not in (ReportState.SUBMITTED, ReportState.VALIDATED):
             raise Refused("Ce point n’est pas transmis : il ne peut être ni validé ni renvoyé.")
         report.state = state
+        if state == ReportState.SENT_BACK and (heir := living_heirs().get(report.service_id)):
+            # Its service has ended: the one that took over corrects it.
+            report.service = heir
         report.reviewed_by = user
         report.reviewed_at = clock.now()
         report.review_comment = comment
@@ -167,7 +177,8 @@ def send_back_report(*, user, report: ProgressReport, comment: str) -> ProgressR
     """Send a report back to its lead: it no longer counts. Raises ``Refused`` without a comment."""
     if not comment.strip():
         raise Refused("Dites au pilote ce qui manque : le commentaire est obligatoire.")
-    with change(user=user, label="Point renvoyé", reason=comment.strip(), cause=report):
+    # The comment stays on the report: the history of the action is read by more people than it is meant for.
+    with change(user=user, label="Point renvoyé", cause=report):
         report = _review(
             user=user,
             report=report,
@@ -201,11 +212,18 @@ def confirm_report(*, user, report: ProgressReport) -> ProgressReport:
 
 
 def report_in_bulk(
-    *, user, actions: Iterable[Action], status: str = "", weather: str = "", holds_on: dt.date | None = None
+    *,
+    user,
+    actions: Iterable[Action],
+    status: str = "",
+    weather: str = "",
+    holds_on: dt.date | None = None,
+    without_deliverable: str = "",
 ) -> list[ProgressReport]:
     """One report an action, for those whose status or weather really changes; all or nothing.
 
-    Raises ``Refused`` naming the first action that may not take the status.
+    Raises ``Refused`` naming the first action that may not take the status, or that would be done with nothing produced
+    and no reason why (``without_deliverable``).
     """
     holds_on = holds_on or clock.today()
     written = []
@@ -215,6 +233,7 @@ def report_in_bulk(
             if after == (action.status, action.weather):
                 continue
             try:
+                check_done(action=action, status=after[0], without=without_deliverable)
                 written.append(
                     submit_report(
                         user=user,
@@ -224,6 +243,7 @@ def report_in_bulk(
                         weather=after[1],
                         progress=100 if after[0] == Status.DONE else action.progress,
                         in_bulk=True,
+                        without_deliverable=without_deliverable if after[0] == Status.DONE else "",
                     )
                 )
             except Refused as refused:

@@ -12,6 +12,8 @@ from actions.bulk_forms import BulkForm
 from actions.services.bulk import change_in_bulk
 from actions.services.errors import Refused
 from actions.views.lists import filtered_actions, render_list, visible_plan
+from actions.views.undoing import say_done
+from journal.services import acts_made
 
 
 @require_POST
@@ -35,15 +37,16 @@ def action_bulk(request: HttpRequest, slug: str) -> HttpResponse:
             return render_list(request, plan, asked, bulk=form)
         actions = filtered.qs
     try:
-        count = change_in_bulk(
-            user=request.user, actions=actions, **{name: data[name] for name in BulkForm.FIELDS}
-        )
+        with acts_made() as acts:
+            count = change_in_bulk(
+                user=request.user, actions=actions, **{name: data[name] for name in BulkForm.FIELDS}
+            )
     except Refused as refused:
         form.add_error(None, str(refused))
         return render_list(request, plan, asked, bulk=form, status=422)
     if count:
-        messages.success(
-            request, f"{count} action{'s' if count > 1 else ''} modifiée{'s' if count > 1 else ''}."
+        say_done(
+            request, f"{count} action{'s' if count > 1 else ''} modifiée{'s' if count > 1 else ''}.", acts
         )
     else:
         messages.info(request, "Rien n’a changé : les actions cochées étaient déjà ainsi.")

@@ -25,7 +25,7 @@ def _told(people) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-def comment(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def comment(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """All the comments of an action, page by page; or a new one."""
     action = visible_action(request, slug, number)
     if request.method == "GET":
@@ -62,7 +62,7 @@ def comment(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def comment_edit(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
+def comment_edit(request: HttpRequest, slug: str, number: str, pk: int) -> HttpResponse:
     """Correct one's own comment while nobody has answered."""
     action = visible_action(request, slug, number)
     found = get_object_or_404(
@@ -114,7 +114,7 @@ def comment_edit(request: HttpRequest, slug: str, number: int, pk: int) -> HttpR
 
 
 @require_GET
-def people(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def people(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """Persons who may see the action, by the letters typed: what « @ » proposes."""
     action = visible_action(request, slug, number)
     if not access.may_comment(request.user, action):

@@ -15,6 +15,8 @@ from actions.page_forms import DeadlineForm
 from actions.services import editing, proposals
 from actions.services.errors import Refused, Stale
 from actions.views.detail import visible_action
+from actions.views.undoing import say_done
+from journal.services import acts_made
 
 PAGE = 25
 
@@ -34,7 +36,7 @@ def _reading(action: Action, text: str) -> dict:
 
 
 @require_http_methods(["GET", "POST"])
-def deadline(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def deadline(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """Move a deadline (plan manager) or propose to (lead), with the reason; the reading is shown before saving."""
     action = visible_action(request, slug, number)
     manages = access.manages(request.user, action.plan)
@@ -53,8 +55,9 @@ def deadline(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         data = form.cleaned_data
         try:
             if manages:
-                editing.move_deadline(user=request.user, action=action, **data)
-                messages.success(request, "Échéance modifiée.")
+                with acts_made() as acts:
+                    editing.move_deadline(user=request.user, action=action, **data)
+                say_done(request, "Échéance modifiée.", acts)
             else:
                 editing.propose_deadline(
                     user=request.user, action=action, text=data["text"], reason=data["reason"]
@@ -89,7 +92,7 @@ def deadline(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_GET
-def reading(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def reading(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """How a text would read as the deadline of an action; nothing is written."""
     action = visible_action(request, slug, number)
     if not access.may_report(request.user, action):
@@ -122,7 +125,7 @@ def proposed(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def decide(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
+def decide(request: HttpRequest, slug: str, number: str, pk: int) -> HttpResponse:
     """Accept or refuse a proposal, with the reason; the lead is told."""
     action = visible_action(request, slug, number)
     if not access.manages(request.user, action.plan):

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -13,15 +12,27 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.enums import Role, Scope
 from actions import access, contact
 from actions.enums import CLOSED, LinkKind
-from actions.models import Action, ActionLink, Comment, DeadlineMove, Plan, ProgressReport
+from actions.models import (
+    Action,
+    ActionLink,
+    ActionSuccession,
+    Chase,
+    Comment,
+    DeadlineMove,
+    Plan,
+    ProgressReport,
+)
+from actions.months import ReportingMonth
 from actions.page_forms import CommentForm, EditForm, FilesForm, NewMilestoneForm, VersionForm
 from actions.panels import panels_for
 from actions.querysets.files import files_of
-from actions.querysets.history import Timeline
+from actions.querysets.history import Timeline, sources_of_action
 from actions.querysets.people import carrying, close_to
 from actions.services import editing
 from actions.services.errors import Refused, Stale
 from actions.views.conflicts import conflict_of, with_choices
+from actions.views.undoing import say_done
+from journal.services import acts_made
 from sgcd_plan import clock
 
 HISTORY_PAGE = 25
@@ -31,14 +42,14 @@ READING = {"detail", "history", "file", "archive"}
 REPORTS_SHOWN = 24
 
 
-def visible_action(request: HttpRequest, slug: str, number: int) -> Action:
+def visible_action(request: HttpRequest, slug: str, number: str) -> Action:
     """The action of a number, or 404 when the person may not see it; 403 to change an archived one."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), slug=slug)
     action = get_object_or_404(
         plan.actions.select_related("objective", "measure__objective", "lead"), number=number
     )
     action.plan = plan
-    if action.archived_at is not None:
+    if action.archived_at is not None or plan.archived_at is not None:
         name = request.resolver_match.url_name
         if name not in READING and not (name == "comment" and request.method == "GET"):
             raise PermissionDenied
@@ -94,10 +105,16 @@ def _links(action: Action, user) -> list[dict]:
                 "link": link,
                 "other": other,
                 "words": said[link.kind, outward],
-                "late": blocks and other.days_overdue > 0,
+                "late": blocks and other.days_past > 0,
             }
         )
     return sorted(rows, key=lambda row: list(said.values()).index(row["words"]))
+
+
+def action_unmet(action: Action, month: ReportingMonth) -> str:
+    """What became of the report on ``month`` that ``action`` owed: late, missing, sent back; empty when all is well."""
+    found = Action.objects.live().filter(pk=action.pk).unmet(month)
+    return found.values_list("month_state", flat=True).first() or ""
 
 
 def _contact(request: HttpRequest, action: Action, contributions) -> dict:
@@ -149,18 +166,30 @@ def render_page(
         item.editable = True
     moves = list(action.deadline_moves.select_related("asked_by__service", "decided_by"))
     links = _links(action, user)
+    month = ReportingMonth.asked_on(action.plan, today)
     milestones = list(action.milestones.filter(archived_at=None))
+    successions = list(ActionSuccession.objects.around(action))
     context = {
         "plan": action.plan,
         "action": action,
         "reports": reports,
+        "month": month,
+        "month_state": action_unmet(action, month),
         "contributions": contributions,
         "milestones": milestones,
         "milestones_late": [m for m in milestones if m.days_overdue],
         "answers": action.measure.answers.select_related("recommendation"),
         "moves": [m for m in moves if m.state != DeadlineMove.State.PROPOSED],
+        "chases": list(
+            Chase.objects.waiting()
+            .filter(action=action)
+            .select_related("service", "asked_by")
+            .order_by("asked_at")
+        ),
         "proposals": [m for m in moves if m.state == DeadlineMove.State.PROPOSED],
         "links": links,
+        "became": [row for row in successions if row.source_id == action.pk],
+        "comes_from": [row for row in successions if row.target_id == action.pk],
         "late_dependencies": [row for row in links if row["late"]],
         "files": files_of(action, user, manages=manages_plan),
         "comments": comments[:COMMENTS_SHOWN][::-1],
@@ -188,23 +217,25 @@ def render_page(
 
 
 @require_GET
-def action_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def action_detail(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """An action: how it stands, what was reported, what one may do."""
     return render_page(request, visible_action(request, slug, number))
 
 
 @require_GET
-def history(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def history(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """The full history, page by page; its list alone when the page of the action asks for it."""
     action = visible_action(request, slug, number)
     files = files_of(action, request.user, manages=access.manages(request.user, action.plan), grouped=False)
-    page = Paginator(Timeline(action, files), HISTORY_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(Timeline(sources_of_action(action, files)), HISTORY_PAGE).get_page(
+        request.GET.get("page")
+    )
     template = "actions/history_list.html" if request.htmx else "actions/history.html"
     return render(request, template, {"plan": action.plan, "action": action, "page": page, "nav": "list"})
 
 
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def edit(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """Wording, place, lead, contributors; a form that comes late is shown both versions, field by field."""
     action = visible_action(request, slug, number)
     if not access.manages(request.user, action.plan):
@@ -214,9 +245,10 @@ def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if data is not None and form.is_valid():
         values = {name: form.cleaned_data[name] for name in editing.EDITABLE_FIELDS}
         try:
-            editing.update_action(
-                user=request.user, action=action, version=form.cleaned_data["version"], values=values
-            )
+            with acts_made() as acts:
+                editing.update_action(
+                    user=request.user, action=action, version=form.cleaned_data["version"], values=values
+                )
         except Stale as stale:
             current = stale.current
             conflict = conflict_of(form, current, lambda found: EditForm(found, instance=current))
@@ -224,7 +256,7 @@ def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, "Action enregistrée.")
+            say_done(request, "Action enregistrée.", acts)
             return redirect(action.get_absolute_url())
     status = 409 if conflict is not None else 422 if form.errors else 200
     context = {"plan": action.plan, "action": action, "form": form, "conflict": conflict, "nav": "list"}

@@ -31,7 +31,7 @@ def _back(action: Action) -> HttpResponse:
 
 
 @require_POST
-def add(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def add(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """Add files: all of them, or none when one is refused."""
     action = visible_action(request, slug, number)
     _may_add(request, action)
@@ -67,7 +67,7 @@ def add(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_GET
-def download(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
+def download(request: HttpRequest, slug: str, number: str, pk: int) -> HttpResponse:
     """The content of a file, for whoever may see it; always to be saved, never shown by the browser."""
     action = visible_action(request, slug, number)
     stored = _file(request, action, pk)
@@ -89,7 +89,7 @@ def download(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRespo
 
 
 @require_POST
-def version(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
+def version(request: HttpRequest, slug: str, number: str, pk: int) -> HttpResponse:
     """Put a newer version in the place of a file; the older ones stay."""
     action = visible_action(request, slug, number)
     _may_add(request, action)
@@ -113,7 +113,7 @@ def version(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRespon
 
 
 @require_POST
-def archive(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
+def archive(request: HttpRequest, slug: str, number: str, pk: int) -> HttpResponse:
     """Archive a file (its author or a plan manager), or bring it back."""
     action = visible_action(request, slug, number)
     stored = _file(request, action, pk)

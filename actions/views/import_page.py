@@ -8,6 +8,7 @@ from django.http import QueryDict
 from actions.import_forms import ColumnForm, PlaceForm, PlanForm, RowForm, VersionForm
 from actions.importing.comparing import gone_key
 from actions.importing.draft import DraftMeasure, DraftObjective
+from actions.importing.folding import stem
 from actions.models import ImportBatch
 from actions.services import batches
 
@@ -54,9 +55,12 @@ class ImportPage:
             )
             for row in self.page
         }
+        # Tables with the same headers have the same columns: each is asked for once.
+        columns = {stem(column.header): column for column in reversed(self.preview.draft.columns)}
         self.columns = [
             (column, ColumnForm(data, prefix=f"c{i}", header=column.header, initial={"role": column.role}))
             for i, column in enumerate(self.preview.draft.columns)
+            if columns[stem(column.header)] is column
         ]
         shown = {part for row in self.page for part in (row.place.split(".")[0], row.place)}
         self.places = {

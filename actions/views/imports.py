@@ -16,7 +16,7 @@ from actions.import_forms import DocumentForm
 from actions.importing.raw import UnreadableFile
 from actions.importing.readers import MAX_SIZE, read_document, read_pasted
 from actions.models import ImportBatch, Plan
-from actions.services import batches, reading
+from actions.services import batches, reading, writing
 from actions.services.errors import Refused, Stale
 from actions.services.versions import PlanMoved
 from actions.views.import_page import ImportPage
@@ -119,6 +119,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 _TEMPLATES = {
     ImportBatch.State.READING: "actions/import_reading.html",
+    ImportBatch.State.WRITING: "actions/import_reading.html",
     ImportBatch.State.REFUSED: "actions/import_reading.html",
     ImportBatch.State.APPLIED: "actions/import_done.html",
 }
@@ -142,7 +143,8 @@ def _post(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
             if "apply" not in request.POST:
                 return redirect(_address(batch.pk, page, forward="next" in request.POST))
             seen = request.POST.get("plan_seen", "")
-            batches.apply_batch(user=request.user, batch=saved, version=saved.version, seen=seen)
+            apply = writing.apply_later if writing.takes_long(saved) else batches.apply_batch
+            apply(user=request.user, batch=saved, version=saved.version, seen=seen)
         except Stale as stale:
             moved = isinstance(stale, PlanMoved)
             messages.warning(request, _CHANGED[moved])

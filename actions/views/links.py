@@ -1,6 +1,5 @@
 """Links between actions: found by search, added and removed by the plan manager."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,11 +11,13 @@ from actions.models import Action, ActionLink
 from actions.services import links
 from actions.services.errors import Refused
 from actions.views.detail import visible_action
+from actions.views.undoing import say_done
+from journal.services import acts_made
 
 FOUND = 20
 
 
-def _managed(request: HttpRequest, slug: str, number: int) -> Action:
+def _managed(request: HttpRequest, slug: str, number: str) -> Action:
     action = visible_action(request, slug, number)
     if not access.manages(request.user, action.plan):
         raise PermissionDenied
@@ -24,7 +25,7 @@ def _managed(request: HttpRequest, slug: str, number: int) -> Action:
 
 
 @require_http_methods(["GET", "POST"])
-def add(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def add(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """Search another action that one may see, and say how this one relates to it."""
     action = _managed(request, slug, number)
     typed = (request.POST if request.method == "POST" else request.GET).get("q", "").replace("\x00", "")[:200]
@@ -36,19 +37,20 @@ def add(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             error = "Choisissez une action et la nature du lien."
         else:
             try:
-                made = links.add_link(
-                    user=request.user,
-                    action=action,
-                    target=get_object_or_404(Action.objects.visible_to(request.user).live(), pk=int(target)),
-                    kind=kind,
-                )
+                with acts_made() as acts:
+                    made = links.add_link(
+                        user=request.user,
+                        action=action,
+                        target=get_object_or_404(
+                            Action.objects.visible_to(request.user).live(), pk=int(target)
+                        ),
+                        kind=kind,
+                    )
             except Refused as refused:
                 error = str(refused)
             else:
-                messages.success(
-                    request,
-                    f"Lien ajouté\u00a0: {made.get_kind_display().lower()} l’action n°\u00a0{made.target.number}.",
-                )
+                said = f"{made.get_kind_display().lower()} l’action n°\u00a0{made.target.number}"
+                say_done(request, f"Lien ajouté\u00a0: {said}.", acts)
                 return redirect(f"{action.get_absolute_url()}#liens")
     found = seen.matching(typed) if typed.strip() else seen.filter(plan=action.plan)
     context = {
@@ -64,12 +66,13 @@ def add(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_POST
-def remove(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
+def remove(request: HttpRequest, slug: str, number: str, pk: int) -> HttpResponse:
     """Take a link away, from either end."""
     action = _managed(request, slug, number)
     link = get_object_or_404(ActionLink.objects.of(action, request.user), pk=pk)
     if not access.manages(request.user, link.action.plan):
         raise PermissionDenied
-    links.remove_link(user=request.user, link=link)
-    messages.success(request, "Lien retiré.")
+    with acts_made() as acts:
+        links.remove_link(user=request.user, link=link)
+    say_done(request, "Lien retiré.", acts)
     return redirect(f"{action.get_absolute_url()}#liens")

@@ -1,40 +1,27 @@
 """Plans, the list of actions and what leaves of it."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.enums import Role
-from actions import access, exports, filters, tables
+from actions import access, cells, exports, filters, list_files, saved, tables
 from actions.bulk_forms import BulkForm
 from actions.filters import ActionFilter
-from actions.models import Action, Plan
-from documents.tabular import KINDS, export_response
+from actions.models import Action, Chase, Plan, ProgressReport
+from actions.months import ReportingMonth
+from documents.tabular import KINDS, SHEETS, export_response
 from journal.services import start_job
+from sgcd_plan import clock
 
 PAGE_SIZE = 50
-# What a stream reads at once.
-CHUNK = 500
 
 
 def visible_plan(request: HttpRequest, slug: str) -> Plan:
     """The plan of a slug, or 404 when the person may not see it."""
     return get_object_or_404(Plan.objects.visible_to(request.user), slug=slug)
-
-
-@require_GET
-def plan_list(request: HttpRequest) -> HttpResponse:
-    """The plans that one may see."""
-    plans = Plan.objects.visible_to(request.user).filter(archived_at=None)
-    if kind := request.GET.get("export"):
-        return export_response(plans, exports.PLAN_COLUMNS, kind, "plans", sheet="Plans")
-    return render(
-        request,
-        "actions/plan_list.html",
-        {"plans": plans, "nav": "plans", "may_import": request.user.has_role(Role.PLAN_MANAGER)},
-    )
 
 
 def filtered_actions(request: HttpRequest, plan: Plan, asked: QueryDict) -> ActionFilter:
@@ -48,18 +35,34 @@ def _kept(asked: QueryDict, names: set[str], *, keep: bool) -> list[tuple[str, s
 
 
 def render_list(
-    request: HttpRequest, plan: Plan, asked: QueryDict, *, bulk: BulkForm | None = None, status: int = 200
+    request: HttpRequest,
+    plan: Plan,
+    asked: QueryDict,
+    *,
+    bulk: BulkForm | None = None,
+    views: saved.ViewsOfList | None = None,
+    new_view: dict | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The list as a query asks; ``bulk``: the form of the changes in bulk, when it was refused."""
+    """The list as a query asks; ``bulk``, ``new_view``: the changes in bulk, the view to save that were refused."""
+    views = views or saved.views_of_list(request.user, plan, asked)
+    asked = saved.explicit(asked, views)
     filtered = filtered_actions(request, plan, asked)
     sort, columns = asked.get("sort", ""), tables.chosen(",".join(asked.getlist("cols")))
-    rows = filtered.qs.for_list(*columns)
-    table = tables.ActionTable(tables.sorted_as(rows, sort), order_by=sort)
+    rows = filtered.qs.for_rows(*columns)
+    table = tables.ActionTable(rows.order_by(*tables.TIES), order_by=sort)
     page = Paginator(table.data.data, PAGE_SIZE).get_page(asked.get("page"))
+    shown = list(page.object_list)
+    month = ReportingMonth.asked_on(plan, clock.today())
+    unmet = ProgressReport.objects.unmet_among(shown, month) if "report" in columns else {}
+    chased = Chase.objects.since([action.pk for action in shown]) if "report" in columns else {}
     manages = access.manages(request.user, plan)
     refusals = filtered.refusals()
     if manages and bulk is None:
         bulk = BulkForm(actions=Action.objects.none())
+    if bulk is not None:
+        bulk.offer(filtered.choices.assignable())
+    ticked = (bulk.ticked if bulk else ()) if manages else None
     return render(
         request,
         "actions/list.html",
@@ -67,6 +70,8 @@ def render_list(
             "plan": plan,
             "page": page,
             "asked": asked,
+            "saved": views,
+            "new_view": new_view,
             "address": reverse("actions:list", args=[plan.slug]),
             "first_filters": [filtered.form[name] for name in filters.FIRST],
             "more_filters": [filtered.form[name] for name in filters.MORE],
@@ -75,16 +80,17 @@ def render_list(
             "unfiltered": filters.query_without(asked, *filtered.filters),
             "refusals": refusals,
             "columns": [table.columns[name] for name in columns],
+            "rows": cells.Rows(plan.slug, columns, filtered.choices, ticked, unmet, chased).html(shown),
             "shown": dict.fromkeys(columns, True),
             "all_columns": tables.LABELS.items(),
-            "kept": _kept(asked, {"sort", "cols"}, keep=True),
-            "kept_for_columns": _kept(asked, {"cols", "page", "view"}, keep=False),
+            "kept": _kept(asked, {"sort", "cols", saved.PARAMETER}, keep=True),
+            "kept_for_columns": _kept(asked, {"cols", "page"}, keep=False),
             "kinds": KINDS,
+            "heavy": {kind for kind in KINDS if list_files.is_heavy(kind, page.paginator.count)},
             "sort": sort,
             "manages": manages,
             "bulk": bulk,
             "bulk_fields": [bulk[name] for name in BulkForm.FIELDS] if bulk else (),
-            "ticked": bulk.ticked if bulk else (),
             "nav": "list",
         },
         status=422 if refusals else status,
@@ -93,8 +99,12 @@ def render_list(
 
 @require_GET
 def action_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """The actions of a plan, filtered and sorted as the address says."""
-    return render_list(request, visible_plan(request, slug), request.GET)
+    """The actions of a plan, filtered and sorted as the address says; the person's default view when it says nothing."""
+    plan = visible_plan(request, slug)
+    views = saved.views_of_list(request.user, plan, request.GET)
+    if not request.GET and views.default:
+        return redirect(views.default)
+    return render_list(request, plan, request.GET, views=views)
 
 
 @require_GET
@@ -107,32 +117,63 @@ def action_export(request: HttpRequest, slug: str, kind: str) -> HttpResponseBas
     filtered = filtered_actions(request, plan, request.GET)
     if filtered.refusals():
         return render_list(request, plan, request.GET)
-    columns, name = exports.COLUMNS, f"{plan.slug}-actions"
-    if request.GET.get("colonnes") == "affichees":
-        shown = tables.chosen(",".join(request.GET.getlist("cols")))
-        columns = [exports.BY_KEY[key] for column in shown for key in tables.EXPORTED[column]]
-    rows = tables.sorted_as(filtered.qs.for_export(), request.GET.get("sort", ""))
-    return export_response(rows.iterator(chunk_size=CHUNK), columns, kind, name, sheet="Actions")
+    rows = list_files.rows_of(filtered, request.GET)
+    if kind in SHEETS and list_files.is_heavy(kind, count := filtered.qs.count()):
+        context = {
+            "plan": plan,
+            "kind": kind,
+            "count": count,
+            "query": request.GET.urlencode(),
+            "nav": "list",
+        }
+        return render(request, "actions/list_file.html", context)
+    columns, name = list_files.columns_of(request.GET), list_files.base_name(plan)
+    return export_response(
+        rows.iterator(chunk_size=list_files.CHUNK), columns, kind, name, sheet=list_files.SHEET
+    )
+
+
+def _in_a_worker(request: HttpRequest, slug: str, *, task: str, label: str, **arguments: str) -> HttpResponse:
+    """Start the job that makes a file of the list as filtered, and lead to its page; the list when it cannot be."""
+    plan = visible_plan(request, slug)
+    query = request.POST.get("query", "").replace("\x00", "")
+    if filtered_actions(request, plan, QueryDict(query)).refusals():
+        return render_list(request, plan, QueryDict(query))
+    if request.POST.get("colonnes") == "affichees":
+        query = f"{query}&colonnes=affichees"
+    job = start_job(
+        user=request.user,
+        label=f"{label} — {plan.title}",
+        task=task,
+        arguments={"plan": plan.pk, "query": query, **arguments},
+    )
+    return redirect("journal:job", job.pk)
+
+
+@require_POST
+def action_sheet(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Ask for a long list as a spreadsheet: a worker makes it, the page of the job gives it."""
+    if kind not in SHEETS:
+        raise Http404("Ce format d’export n’existe pas.")
+    label = f"Liste des actions ({kind.upper()})"
+    return _in_a_worker(
+        request,
+        slug,
+        task="actions.list_sheet",
+        label=label,
+        kind=kind,
+        colonnes=request.POST.get("colonnes", ""),
+    )
 
 
 @require_POST
 def action_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for the list as a PDF: a worker makes it, the page of the job gives it."""
-    plan = visible_plan(request, slug)
-    query = request.POST.get("query", "").replace("\x00", "")
-    if filtered_actions(request, plan, QueryDict(query)).refusals():
-        return render_list(request, plan, QueryDict(query))
-    job = start_job(
-        user=request.user,
-        label=f"Liste des actions (PDF) — {plan.title}",
-        task="actions.list_pdf",
-        arguments={"plan": plan.pk, "query": query},
-    )
-    return redirect("journal:job", job.pk)
+    return _in_a_worker(request, slug, task="actions.list_pdf", label="Liste des actions (PDF)")
 
 
 @require_GET
-def last_report(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def last_report(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """The last report of an action, for its row; whoever comes by the address is led to the action."""
     plan = visible_plan(request, slug)
     action = get_object_or_404(plan.actions.live(), number=number)
@@ -147,7 +188,8 @@ def last_report(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def recommendations(request: HttpRequest, slug: str) -> HttpResponse:
     """The recommendations of a plan, the actions that answer each, and those that no action answers."""
     plan = visible_plan(request, slug)
-    found = plan.recommendations.prefetch_related("answers__measure__actions__lead").all()
+    actions = Action.objects.live().select_related("lead").defer("search").order_by("position", "pk")
+    found = plan.recommendations.prefetch_related(Prefetch("answers__measure__actions", queryset=actions))
     if kind := request.GET.get("export"):
         rows = exports.recommendation_rows(found)
         columns, name = exports.RECOMMENDATION_COLUMNS, f"{plan.slug}-recommandations"

@@ -14,7 +14,9 @@ from actions.services import milestones
 from actions.services.errors import Refused, Stale
 from actions.views.conflicts import conflict_of, with_choices
 from actions.views.detail import render_page, visible_action
+from actions.views.undoing import say_done
 from documents.typography import day
+from journal.services import acts_made
 
 
 def _back(action: Action) -> HttpResponse:
@@ -22,7 +24,7 @@ def _back(action: Action) -> HttpResponse:
 
 
 @require_POST
-def add(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def add(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """Add a milestone, its deadline read."""
     action = visible_action(request, slug, number)
     if not access.manages(request.user, action.plan):
@@ -30,17 +32,18 @@ def add(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     form = NewMilestoneForm(request.POST, auto_id="jalon_%s")
     if form.is_valid():
         try:
-            milestones.add_milestone(user=request.user, action=action, **form.cleaned_data)
+            with acts_made() as acts:
+                milestones.add_milestone(user=request.user, action=action, **form.cleaned_data)
         except Refused as refused:
             form.add_error("deadline_text", str(refused))
         else:
-            messages.success(request, "Jalon ajouté.")
+            say_done(request, "Jalon ajouté.", acts)
             return _back(action)
     return render_page(request, action, status=422, forms={"milestone_form": form})
 
 
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
+def edit(request: HttpRequest, slug: str, number: str, pk: int) -> HttpResponse:
     """Correct, move or remove a milestone; a form that comes late is shown both versions."""
     action = visible_action(request, slug, number)
     if not access.manages(request.user, action.plan):
@@ -53,16 +56,20 @@ def edit(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
         version = form.cleaned_data["version"]
         try:
             if data.get("remove"):
-                milestones.archive_milestone(user=request.user, milestone=milestone, version=version)
-                messages.success(
-                    request, f"Jalon «\u00a0{milestone.text}\u00a0» retiré\u00a0; l’historique le garde."
+                with acts_made() as acts:
+                    milestones.archive_milestone(user=request.user, milestone=milestone, version=version)
+                say_done(
+                    request,
+                    f"Jalon «\u00a0{milestone.text}\u00a0» retiré\u00a0; l’historique le garde.",
+                    acts,
                 )
             else:
                 values = {name: form.cleaned_data[name] for name in MilestoneForm.names}
-                milestones.update_milestone(
-                    user=request.user, milestone=milestone, version=version, values=values
-                )
-                messages.success(request, "Jalon enregistré.")
+                with acts_made() as acts:
+                    milestones.update_milestone(
+                        user=request.user, milestone=milestone, version=version, values=values
+                    )
+                say_done(request, "Jalon enregistré.", acts)
             return _back(action)
         except Stale as stale:
             current = stale.current
@@ -83,7 +90,7 @@ def edit(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
 
 
 @require_POST
-def reach(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
+def reach(request: HttpRequest, slug: str, number: str, pk: int) -> HttpResponse:
     """« Atteint le … », or not reached after all."""
     action = visible_action(request, slug, number)
     if not access.may_report(request.user, action):
@@ -102,10 +109,11 @@ def reach(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse
         )
         return _back(action)
     try:
-        milestones.reach_milestone(user=request.user, milestone=milestone, on=on)
+        with acts_made() as acts:
+            milestones.reach_milestone(user=request.user, milestone=milestone, on=on)
     except Refused as refused:
         messages.error(request, str(refused))
     else:
         said = f"atteint le {day(on)}" if on else "de nouveau à atteindre"
-        messages.success(request, f"Jalon «\u00a0{milestone.text}\u00a0»\u00a0: {said}.")
+        say_done(request, f"Jalon «\u00a0{milestone.text}\u00a0»\u00a0: {said}.", acts)
     return _back(action)

@@ -35,10 +35,17 @@ def mine(request: HttpRequest) -> HttpResponse:
         "owed": owed,
         "sent_back": list(expected.sent_back(user)),
         "to_confirm": list(expected.to_confirm(user)),
+        "chases": list(expected.chases(user)),
         "paragraphs": list(expected.paragraphs(user)),
         "others": expected_of(user, without=(expected.expected,)) + expected.to_manage(user),
     }
     led = Paginator(expected.led(user).order_by("plan_id", "position", "pk"), PAGE_SIZE)
+    page = led.get_page(request.GET.get("page"))
+    unmet = {o.action.pk: o.state for o in owed if o.late}
+    unmet |= {report.action_id: report.state for report in asked["sent_back"]}
+    page.object_list = list(page.object_list)
+    for action in page.object_list:
+        action.month_state = unmet.get(action.pk, "")
     return render(
         request,
         "actions/mine.html",
@@ -47,7 +54,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             "nothing": not any(asked.values()),
             "late": [o for o in owed if o.late],
             "given": _given(user),
-            "page": led.get_page(request.GET.get("page")),
+            "page": page,
             "contributed": Action.objects.visible_to(user).live().contributed_by(user).for_list()[:PAGE_SIZE],
             "nav": "mine",
         },

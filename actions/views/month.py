@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from actions import access, expected
 from actions.enums import LACKING, MonthState, ReportState
-from actions.models import Action, Plan, ProgressReport
+from actions.models import Action, Chase, Plan, ProgressReport
 from actions.months import ReportingMonth, month_before
-from actions.report_exports import MONTH_COLUMNS
+from actions.report_exports import MONTH_COLUMNS, TO_VALIDATE_COLUMNS
 from actions.services import reports
 from actions.services.errors import Refused
 from actions.views.lists import visible_plan
@@ -46,6 +46,8 @@ class Row:
     action: Action
     report: ProgressReport | None
     month: ReportingMonth
+    # Since when a service that was asked again has not answered.
+    chased: dt.datetime | None = None
 
     @property
     def state(self) -> MonthState:
@@ -93,7 +95,7 @@ def months_of(plan: Plan) -> list[tuple[str, str]]:
 
 
 def _rows(actions, month: ReportingMonth) -> list[Row]:
-    """The rows of a page or a file: one query more, whatever their number."""
+    """The rows of a page or a file: two queries more, whatever their number."""
     actions = list(actions)
     found = (
         ProgressReport.objects.filter(pk__in=[a.month_report for a in actions if a.month_report])
@@ -101,7 +103,8 @@ def _rows(actions, month: ReportingMonth) -> list[Row]:
         .with_paragraphs()
         .in_bulk()
     )
-    return [Row(action, found.get(action.month_report), month) for action in actions]
+    chased = Chase.objects.since([action.pk for action in actions])
+    return [Row(a, found.get(a.month_report), month, chased.get(a.pk)) for a in actions]
 
 
 def _narrowed(owing: QuerySet[Action], state: str, lead: str) -> QuerySet[Action]:
@@ -176,9 +179,31 @@ def month(request: HttpRequest, slug: str) -> HttpResponseBase:
             "rows": rows,
             "to_validate": any(row.state == MonthState.SUBMITTED for row in rows),
             "lacking": LACKING,
+            "lacking_now": chosen == ReportingMonth.asked_on(plan, today)
+            and any(count for value, _, count in tally if value in LACKING),
             "nav": "month",
         },
     )
+
+
+@require_GET
+def to_validate(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The reports handed in that wait for an answer, whatever their month: the list that « N points à valider » counts."""
+    plan = managed_plan(request, slug)
+    found = (
+        ProgressReport.objects.to_validate()
+        .filter(action__plan=plan)
+        .select_related("action__lead", "action__plan", "author")
+        .defer("search", "action__search")
+        .with_paragraphs()
+        .order_by("holds_on", "action__position", "pk")
+    )
+    if kind := request.GET.get("export"):
+        name = f"{plan.slug}-points-a-valider"
+        return export_response(found, TO_VALIDATE_COLUMNS, kind, name, sheet="Points à valider")
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"plan": plan, "page": page, "nav": "month"}
+    return render(request, "actions/to_validate.html", context)
 
 
 @require_POST
@@ -199,4 +224,6 @@ def validate(request: HttpRequest, slug: str) -> HttpResponse:
             messages.error(request, f"Rien n’a été validé. {refused}")
         else:
             messages.success(request, f"Points validés : {count}.")
+    if back == "a-valider":
+        return redirect("actions:to_validate", slug)
     return redirect(f"{redirect('actions:month', slug).url}?{back}")

@@ -9,8 +9,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from actions import access, expected
+from actions.deliverable_forms import DoneForm
 from actions.enums import Status, Weather
-from actions.models import Action, Paragraph, ProgressReport, ReportDraft
+from actions.models import Action, Deliverable, Paragraph, ProgressReport, ReportDraft
 from actions.months import ReportingMonth
 from actions.report_forms import AskForm, ReportForm
 from actions.services import drafts, paragraphs, reports
@@ -23,7 +24,7 @@ REPEATED = ("status", "weather", "progress", "blocking", "unblocking", "next_ste
 ALL_FIELDS = (*REPEATED, "done", "holds_on")
 
 
-def reportable(request: HttpRequest, slug: str, number: int) -> Action:
+def reportable(request: HttpRequest, slug: str, number: str) -> Action:
     """The action of a number, 404 when unseen, 403 when the person may not report on it."""
     action = visible_action(request, slug, number)
     if not access.may_report(request.user, action):
@@ -73,7 +74,7 @@ def both_sides(form: ReportForm, stale: Stale) -> list[tuple[str, str, str]]:
 
 
 @require_http_methods(["GET", "POST"])
-def report(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def report(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """One short form, pre-filled: submit it, keep it as a draft, ask contributors, or start again."""
     action = reportable(request, slug, number)
     service = draft_service(request.user, action)
@@ -104,10 +105,11 @@ def report(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     decision = request.POST.get("decision", "submit")
     ask = AskForm(request.POST if decision == "ask" else None, services=askable)
     conflict = None
+    done = _done_form(request, action, draft)
     if request.method == "POST":
         try:
-            if done := _act(request, action, service, form, ask, decision):
-                return done
+            if answer := _act(request, action, service, form, ask, done, decision):
+                return answer
         except Refused as refused:
             form.is_valid()
             form.add_error(None, str(refused))
@@ -129,6 +131,8 @@ def report(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "action": action,
             "form": form,
             "ask": ask if askable else None,
+            "done": done,
+            "done_open": done.is_bound and (done.errors or request.POST.get("status") == Status.DONE),
             "asked": asked,
             "on_behalf": service is None,
             "draft": draft,
@@ -143,7 +147,20 @@ def report(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     )
 
 
-def _act(request, action, service, form, ask, decision: str) -> HttpResponse | None:
+def _done_form(request, action: Action, draft: ReportDraft | None) -> DoneForm:
+    """What « réalisée » asks, with the deliverables that the action has still to produce."""
+    of_action = Deliverable.objects.visible_to(request.user).live().filter(serves__action=action)
+    rows = list(of_action)
+    return DoneForm(
+        request.POST if request.method == "POST" else None,
+        deliverables=[row for row in rows if not row.is_produced],
+        already=any(row.is_produced for row in rows),
+        initial=draft.values if draft else None,
+        auto_id="done_%s",
+    )
+
+
+def _act(request, action, service, form, ask, done, decision: str) -> HttpResponse | None:
     """Do what was asked with the form; None when it has to be shown again. Raises ``Refused`` or ``Stale``."""
     form.full_clean()
     held = {name: _number(request.POST.get(name)) for name in ("version", "seen")}
@@ -154,13 +171,13 @@ def _act(request, action, service, form, ask, decision: str) -> HttpResponse | N
         messages.success(request, "Brouillon effacé : le formulaire reprend le dernier point.")
         return here
     if decision == "draft":
-        saved = drafts.save_draft(**who, values=form.typed(), **held)
+        saved = drafts.save_draft(**who, values=form.typed() | done.typed(), **held)
         messages.success(request, f"Brouillon {_saved(saved.saved_at)}.")
         return here
     if decision == "ask":
         if not ask.is_valid():
             return None
-        drafts.save_draft(**who, values=form.typed(), **held)
+        drafts.save_draft(**who, values=form.typed() | done.typed(), **held)
         made = paragraphs.ask_paragraphs(
             user=request.user,
             action=action,
@@ -170,9 +187,14 @@ def _act(request, action, service, form, ask, decision: str) -> HttpResponse | N
         names = ", ".join(str(p.service) for p in made)
         messages.success(request, f"Paragraphe demandé à {names}. Votre saisie est gardée en brouillon.")
         return here
-    if not form.is_valid():
+    # Both are told at once what they lack.
+    if not all([form.is_valid(), done.is_valid()]):
         return None
-    drafts.submit_draft(**who, **held, **form.values())
+    values = form.values()
+    if not done.answers(values["status"], action.status):
+        return None
+    told = done.values() if values["status"] == Status.DONE else {}
+    drafts.submit_draft(**who, **held, **values, **told)
     messages.success(request, f"Point sur l’action n°\u00a0{action.number} transmis.")
     return redirect("actions:mine" if service else action.get_absolute_url())
 
@@ -186,7 +208,7 @@ def _saved(at) -> str:
 
 
 @require_POST
-def report_draft(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def report_draft(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """What a page that saves itself calls: the draft\'s new version, or who saved it meanwhile (409)."""
     action = reportable(request, slug, number)
     service = draft_service(request.user, action)
@@ -194,7 +216,11 @@ def report_draft(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     held = {name: _number(request.POST.get(name)) for name in ("version", "seen")}
     try:
         saved = drafts.save_draft(
-            user=request.user, action=action, service=service, values=form.typed(), **held
+            user=request.user,
+            action=action,
+            service=service,
+            values=form.typed() | _done_form(request, action, None).typed(),
+            **held,
         )
     except Stale as stale:
         at = stale.current.saved_at if isinstance(stale.current, ReportDraft) else stale.current.recorded_at
@@ -209,7 +235,7 @@ def report_draft(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_POST
-def nothing_new(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def nothing_new(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """« Rien à signaler », in one click."""
     action = reportable(request, slug, number)
     month = ReportingMonth.asked_on(action.plan, clock.today())
@@ -229,7 +255,7 @@ def nothing_new(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_POST
-def review(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
+def review(request: HttpRequest, slug: str, number: str, pk: int) -> HttpResponse:
     """Validate a report, send it back with a comment, confirm it, or take back a « rien à signaler »."""
     action = visible_action(request, slug, number)
     found = get_object_or_404(ProgressReport.objects.visible_to(request.user), pk=pk, action=action)

@@ -3,10 +3,10 @@
 import re
 
 from actions.importing.raw import RawDocument, UnreadableFile
-from actions.importing.readers import docx, html, odf, text, xlsx
+from actions.importing.readers import docx, html, odf, pdf, text, xlsx
 from documents.inspection import MAX_SIZE, inspect
 
-ACCEPTED = frozenset({"txt", "csv", "html", "docx", "odt", "xlsx", "ods"})
+ACCEPTED = frozenset({"txt", "csv", "html", "docx", "odt", "xlsx", "ods", "pdf"})
 MAX_PASTED = 5_000_000
 
 __all__ = ["ACCEPTED", "MAX_PASTED", "MAX_SIZE", "read_document", "read_pasted"]
@@ -25,6 +25,8 @@ def read_document(data: bytes, filename: str) -> RawDocument:
         return odf.read_odf(data, verdict.kind)
     if verdict.kind == "xlsx":
         return xlsx.read_xlsx(data)
+    if verdict.kind == "pdf":
+        return pdf.read_pdf(data)
     content = text.decode(data)
     if verdict.kind == "html":
         if len(content) > MAX_PASTED:

@@ -3,6 +3,7 @@
 import datetime as dt
 import html
 import re
+from collections.abc import Sequence
 
 from actions.importing.raw import RawCell, UnreadableFile
 
@@ -74,6 +75,11 @@ def clean(text: str) -> str:
 def _single_spaces(text: str) -> str:
     lines = (_SPACES.sub(" ", line).strip(" ") for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def captions(lines: Sequence[str]) -> tuple[str, ...]:
+    """What stands above a table and may be its title: the last lines of the text since the table before."""
+    return tuple(" ".join(line.split()) for line in lines[-6:] if len(line) <= 200)
 
 
 class Budget:

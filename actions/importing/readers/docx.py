@@ -1,11 +1,13 @@
 """Word documents, read from their XML: python-docx loses tracked insertions and content controls."""
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from lxml import etree
 
 from actions.importing.raw import RawCell, RawDocument, RawTable, UnreadableFile
-from actions.importing.readers.cleaning import Budget, clean, date_in
+from actions.importing.readers.cleaning import Budget, captions, clean, date_in
 from actions.importing.readers.grid import Grid, iso_date
 from actions.importing.readers.package import DAMAGED, Package
 
@@ -23,25 +25,28 @@ NO_TABLE = (
 def read_docx(data: bytes) -> RawDocument:
     """Read all tables of a .docx: accepted text of tracked changes, merged cells, content controls."""
     package = Package(data)
-    root = package.xml("word/document.xml")
+    root = package.xml(package.main("word/document.xml"))
     body = None if root is None else root.find(_W + "body")
     if body is None:
         raise UnreadableFile(DAMAGED)
-    tables, prose, notices, budget = [], [], [], Budget()
-    lists = _list_styles(package)
+    tables, prose, above, notices, budget = [], [], [], [], Budget()
+    context = _Context(_list_styles(package), _asides(package))
     for block in _blocks(body):
         if block.tag == _W + "tbl":
             grid = Grid(budget)
-            dropped = _read_table(block, grid, lists)
+            dropped = _read_table(block, grid, context)
             where = f"Tableau {len(tables) + 1}"
-            tables.append(RawTable(where, grid.finished()))
+            tables.append(RawTable(where, grid.finished(), captions=captions(above)))
+            above = []
             if dropped:
                 notices.append(
                     f"{where}\u00a0: {dropped} ligne(s) supprimée(s) en suivi des modifications, non reprise(s)."
                 )
-        elif not tables:
+        else:
             text = clean(_Text().of(block))
             if text:
+                above.append(text)
+            if text and not tables:
                 prose.append(text)
     if not tables:
         raise UnreadableFile(NO_TABLE)
@@ -82,7 +87,7 @@ def _blocks(body: etree._Element):
                     yield from _blocks(box)
 
 
-def _read_table(table: etree._Element, grid: Grid, lists: frozenset[str]) -> int:
+def _read_table(table: etree._Element, grid: Grid, context: "_Context") -> int:
     """Lay the rows of a table on the grid; gives how many tracked deletions of rows were left out."""
     above: dict[int, RawCell] = {}
     dropped = 0
@@ -105,7 +110,7 @@ def _read_table(table: etree._Element, grid: Grid, lists: frozenset[str]) -> int
                 own = above[column]
                 raw = RawCell(own.text, merged=True, flags=own.flags)
             else:
-                raw = _cell(cell, lists, inserted=inserted)
+                raw = _cell(cell, context, inserted=inserted)
             if merge is not None:
                 above[column] = raw
             else:
@@ -116,18 +121,28 @@ def _read_table(table: etree._Element, grid: Grid, lists: frozenset[str]) -> int
     return dropped
 
 
-def _cell(cell: etree._Element, lists: frozenset[str], *, inserted: bool) -> RawCell:
-    reader = _Text(lists)
+@dataclass(frozen=True)
+class _Context:
+    """What a paragraph refers to: the styles that are lists, the footnotes and comments by their reference."""
+
+    lists: frozenset[str] = frozenset()
+    asides: Mapping[str, str] = field(default_factory=dict)
+
+
+def _cell(cell: etree._Element, context: _Context, *, inserted: bool) -> RawCell:
+    reader = _Text(context)
     if inserted:
         reader.flags.append("tracked_change")
-    return RawCell(clean(reader.of(cell)), flags=tuple(dict.fromkeys(reader.flags)))
+    text = clean(reader.of(cell))
+    return RawCell(text, flags=tuple(dict.fromkeys(reader.flags)), asides=tuple(dict.fromkeys(reader.asides)))
 
 
 class _Text:
     """Collects the accepted text under an element, and flags what a person should look at."""
 
-    def __init__(self, lists: frozenset[str] = frozenset()) -> None:
-        self._lists = lists
+    def __init__(self, context: _Context | None = None) -> None:
+        self._context = context or _Context()
+        self.asides: list[str] = []
         self.parts: list[str] = []
         self.flags: list[str] = []
 
@@ -164,6 +179,8 @@ class _Text:
             elif tag == _MC + "AlternateContent":
                 if len(child):
                     self._walk(child[0])
+            elif name.endswith("Reference") and f"{name} {child.get(_W + 'id')}" in self._context.asides:
+                self.asides.append(self._context.asides[f"{name} {child.get(_W + 'id')}"])
             elif name in _LETTERS and tag.startswith(_W):
                 self.parts.append(_LETTERS[name])
             else:
@@ -197,16 +214,17 @@ class _Text:
         if properties.find(_W + "numPr") is not None:
             return _number(properties.find(_W + "numPr"), "numId", 1) != 0
         style = properties.find(_W + "pStyle")
-        return style is not None and style.get(_W + "val") in self._lists
+        return style is not None and style.get(_W + "val") in self._context.lists
 
     def _nested_row(self, row: etree._Element) -> None:
         self.parts.append("\n")
-        nested = _Text(self._lists)
+        nested = _Text(self._context)
         texts = []
         for cell in (child for child in _children(row) if child.tag == _W + "tc"):
             nested.parts = []
             texts.append(clean(nested.of(cell)).replace("\n", " "))
         self.flags += nested.flags
+        self.asides += nested.asides
         self.parts.append(" ".join(text for text in texts if text) + "\n")
 
 
@@ -244,6 +262,18 @@ def _list_styles(package: Package) -> frozenset[str]:
         if found.get(current) and not name.lower().startswith(("heading", "titre")):
             listed.add(name)
     return frozenset(listed)
+
+
+def _asides(package: Package) -> dict[str, str]:
+    """The text of footnotes, endnotes and comments, by the reference that calls it: « footnoteReference 2 »."""
+    found = {}
+    for part, name in (("footnotes", "footnote"), ("endnotes", "endnote"), ("comments", "comment")):
+        root = package.xml(f"word/{part}.xml")
+        for aside in () if root is None else root.iterchildren(_W + name):
+            text = clean(_Text().of(aside))
+            if text:
+                found[f"{name}Reference {aside.get(_W + 'id')}"] = text
+    return found
 
 
 def _headers(package: Package) -> list[str]:

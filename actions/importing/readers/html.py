@@ -6,7 +6,7 @@ import lxml.html
 from lxml import etree
 
 from actions.importing.raw import RawCell, RawDocument, RawTable, UnreadableFile
-from actions.importing.readers.cleaning import Budget, clean, date_in
+from actions.importing.readers.cleaning import Budget, captions, clean, date_in
 from actions.importing.readers.grid import Grid
 
 NO_TABLE = (
@@ -30,7 +30,9 @@ def read_html(content: str, kind: str = "html") -> RawDocument:
         raise UnreadableFile(NO_TABLE) from error
     tables, budget = [], Budget()
     first = None
-    for table in _data_tables(root):
+    found = _data_tables(root)
+    above = _captions(root, found)
+    for table in found:
         grid = Grid(budget)
         for row in _own(table, "tr"):
             grid.start_row(hidden=_is_hidden(row) or _is_hidden(row.getparent()))
@@ -38,7 +40,9 @@ def read_html(content: str, kind: str = "html") -> RawDocument:
                 grid.add(_cell(cell), columns=_span(cell, "colspan"), rows=_span(cell, "rowspan"))
             grid.end_row()
         first = table if first is None else first
-        tables.append(RawTable(f"Tableau {len(tables) + 1}", grid.finished(), _is_hidden(table)))
+        tables.append(
+            RawTable(f"Tableau {len(tables) + 1}", grid.finished(), _is_hidden(table), above[table])
+        )
     if not any(table.rows for table in tables):
         raise UnreadableFile(NO_TABLE)
     title = clean(root.findtext(".//title") or "")
@@ -134,6 +138,23 @@ def _walk(element, parts: list[str], flags: list[str]) -> None:
 
 def _flow(text: str) -> str:
     return re.sub(r"[\n\r\t ]+", " ", text).replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _captions(root, tables: list) -> dict:
+    """The lines of text above each table, since the one before."""
+    found, lines = {}, []
+    for element in root.iter("h1", "h2", "h3", "h4", "h5", "h6", "p", "table"):
+        if element in tables:
+            found[element] = captions(lines)
+            lines = []
+        elif element.tag != "table" and not any(
+            parent in tables for parent in element.iterancestors("table")
+        ):
+            parts: list[str] = []
+            _walk(element, parts, [])
+            text = clean("".join(parts))
+            lines += [text] if text else []
+    return found
 
 
 def _prose_before(root, table) -> str:

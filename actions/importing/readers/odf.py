@@ -4,6 +4,7 @@ odfdo expands repeated rows before one can bound them: 33 s for an 8 kB sheet.
 """
 
 import datetime as dt
+from dataclasses import replace
 
 from lxml import etree
 
@@ -11,6 +12,7 @@ from actions.importing.raw import RawCell, RawDocument, RawTable, UnreadableFile
 from actions.importing.readers.cleaning import (
     MAX_COLUMNS,
     Budget,
+    captions,
     check_size,
     clean,
     date_cell,
@@ -28,8 +30,6 @@ _OFFICE, _TEXT, _TABLE, _STYLE, _DRAW = (
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _DROPPED = {
     _TEXT + "tracked-changes",
-    _TEXT + "note",
-    _OFFICE + "annotation",
     _TEXT + "ruby-text",
     _TABLE + "shapes",
     _OFFICE + "forms",
@@ -51,17 +51,20 @@ def read_odf(data: bytes, kind: str) -> RawDocument:
     if holder is None or not len(holder):
         raise UnreadableFile(DAMAGED)
     styles = _Styles(root)
-    tables, prose, budget = [], [], Budget()
+    tables, prose, above, budget = [], [], [], Budget()
     for block in _blocks(holder[0]):
         if block.tag == _TABLE + "table":
             where = block.get(_TABLE + "name", "") if kind == "ods" else f"Tableau {len(tables) + 1}"
             hidden = block.get(_TABLE + "style-name") in styles.hidden
             rows = _Reader(styles, budget).table(block)
             if rows or kind == "odt":
-                tables.append(RawTable(where, rows, hidden))
-        elif not tables:
+                tables.append(RawTable(where, rows, hidden, captions(above)))
+                above = []
+        else:
             text = clean(_Text(styles).of(block))
             if text:
+                above.append(text)
+            if text and not tables:
                 prose.append(text)
     if not tables:
         raise UnreadableFile(
@@ -168,9 +171,7 @@ class _Reader:
             if raw.text:
                 check_size(0, column + repeat)
                 if column < len(self._hidden_columns) and self._hidden_columns[column]:
-                    raw = RawCell(
-                        raw.text, raw.date, raw.percent, raw.number, False, (*raw.flags, "hidden_column")
-                    )
+                    raw = replace(raw, flags=(*raw.flags, "hidden_column"))
             for _ in range(min(repeat, MAX_COLUMNS + 1)):
                 found.append((raw, columns, rows))
             column += repeat
@@ -188,23 +189,23 @@ class _Reader:
             flags.append("formula")
         if cell.get(_TABLE + "style-name") in self._styles.struck and shown:
             flags.append("struck")
-        kept = tuple(dict.fromkeys(flags))
+        more = {"flags": tuple(dict.fromkeys(flags)), "asides": tuple(dict.fromkeys(reader.asides))}
         kind = cell.get(_OFFICE + "value-type", "string")
         if kind == "date":
             day = iso_date(cell.get(_OFFICE + "date-value", ""))
             if day is not None:
-                return date_cell(day, flags=kept)
+                return date_cell(day, **more)
         elif kind in ("percentage", "float", "currency"):
             try:
                 value = float(cell.get(_OFFICE + "value", ""))
             except ValueError:
-                return RawCell(shown, flags=kept)
+                return RawCell(shown, **more)
             if kind == "percentage":
-                return percent_cell(value, flags=kept)
+                return percent_cell(value, **more)
             if kind == "currency":
-                return RawCell(shown, number=value, flags=kept)
-            return number_cell(value, flags=kept)
-        return RawCell(shown, flags=kept)
+                return RawCell(shown, number=value, **more)
+            return number_cell(value, **more)
+        return RawCell(shown, **more)
 
 
 class _Text:
@@ -214,6 +215,7 @@ class _Text:
         self._styles = styles
         self.parts: list[str] = []
         self.flags: list[str] = []
+        self.asides: list[str] = []
 
     def of(self, element: etree._Element) -> str:
         """The text under an element, paragraphs on lines."""
@@ -238,6 +240,10 @@ class _Text:
             self.flags.append("tracked_change")
         elif tag in _DROPPED:
             return
+        elif tag in (_TEXT + "note", _OFFICE + "annotation"):
+            body = child.find(_TEXT + "note-body") if tag == _TEXT + "note" else child
+            text = "" if body is None else clean(_Text(self._styles).of(body))
+            self.asides += [text] if text else []
         elif tag == _TEXT + "s" or tag == _TEXT + "tab":
             self.parts.append(" ")
         elif tag == _TEXT + "line-break":
@@ -246,6 +252,7 @@ class _Text:
             inner = _Text(self._styles)
             text = inner.of(child).strip()
             self.flags += inner.flags
+            self.asides += inner.asides
             if text:
                 self.parts.append(("" if text.startswith("- ") else "- ") + text + "\n")
         elif tag == _TABLE + "table-row":
@@ -255,6 +262,7 @@ class _Text:
                 inner.parts = []
                 texts.append(clean(inner.of(cell)).replace("\n", " "))
             self.flags += inner.flags
+            self.asides += inner.asides
             self.parts.append("\n" + " ".join(text for text in texts if text) + "\n")
         else:
             if child.get(_TEXT + "style-name") in self._styles.struck:

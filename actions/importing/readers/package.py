@@ -7,11 +7,19 @@ from lxml import etree
 
 from actions.importing.raw import UnreadableFile
 
+# The namespaces of « strict » office files, and those that everything else writes.
 _STRICT = {
+    b"http://purl.oclc.org/ooxml/spreadsheetml/main": (
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    ),
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships": (
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    ),
     b"http://purl.oclc.org/ooxml/wordprocessingml/main": (
         b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     ),
 }
+_MAIN = "/officeDocument"
 MAX_PART = 40_000_000
 DAMAGED = "Ce fichier est endommagé\u00a0: ouvrez-le dans votre logiciel, enregistrez-le à nouveau puis recommencez."
 
@@ -43,10 +51,32 @@ class Package:
         if name not in self.names:
             return None
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-        part = self.read(name)
-        for strict, usual in _STRICT.items():
-            part = part.replace(strict, usual)
         try:
-            return etree.fromstring(part, parser)
+            return etree.fromstring(_usual(self.read(name)), parser)
         except etree.XMLSyntaxError as error:
             raise UnreadableFile(DAMAGED) from error
+
+    def main(self, usual: str) -> str:
+        """The name of the main part: where the package says that it is, else ``usual``."""
+        relations = self.xml("_rels/.rels")
+        for relation in () if relations is None else relations:
+            if str(relation.get("Type", "")).endswith(_MAIN):
+                return str(relation.get("Target", "")).lstrip("/")
+        return usual
+
+    def in_usual_namespaces(self) -> bytes | None:
+        """The file with the usual namespaces when its parts are « strict » ones, which openpyxl reads as empty; else none."""
+        parts = {name: self.read(name) for name in self.names if name.endswith((".xml", ".rels"))}
+        if not any(strict in part for part in parts.values() for strict in _STRICT):
+            return None
+        written = io.BytesIO()
+        with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name in sorted(self.names):
+                archive.writestr(name, _usual(parts[name]) if name in parts else self.read(name))
+        return written.getvalue()
+
+
+def _usual(part: bytes) -> bytes:
+    for strict, usual in _STRICT.items():
+        part = part.replace(strict, usual)
+    return part

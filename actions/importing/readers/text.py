@@ -15,6 +15,12 @@ NO_TABLE = (
     "des points-virgules ou des virgules, sous une ligne d’en-têtes."
 )
 _MAX_CONTINUATION = 200
+_CLOSING = re.compile(r"^(bien (à|cordialement)|cordialement|merci|respectueusement|sincèrement|--)", re.I)
+_GREETING = re.compile(
+    r"^(bonjour|bonsoir|mesdames|madame|monsieur|messieurs|chers?|chères?|objet|de|à|cc)\b", re.I
+)
+# The line that rules a table off under its header: « |---|:--:| ».
+_RULE = re.compile(r"^[-=:+\s]{3,}$")
 _SEPARATOR_LINE = re.compile(r"^\s*sep=(.)\s*$", re.I)
 
 
@@ -35,6 +41,11 @@ def read_text(content: str, kind: str) -> RawDocument:
     first = next((index for index, line in enumerate(lines) if "\t" in line.strip(" ")), None)
     if first is None:
         return read_csv(content, kind)
+    # A first header of several lines: its quote opens above the first tab.
+    first = next(
+        (i for i in range(max(first - 5, 0), first) if lines[i].startswith('"') and lines[i].count('"') % 2),
+        first,
+    )
     prose = [line for line in (clean(line.strip("*# ")) for line in lines[:first]) if line]
     rows, notices = _tabbed_rows(lines, first)
     if not any(len(row.cells) > 1 for row in rows):
@@ -43,9 +54,14 @@ def read_text(content: str, kind: str) -> RawDocument:
         kind=kind,
         tables=(RawTable(WHERE, tuple(rows)),),
         date=date_in("\n".join(prose)),
-        title=prose[0].replace("\n", " ") if prose else "",
+        title=_title(prose),
         notices=tuple(notices),
     )
+
+
+def _title(prose: list[str]) -> str:
+    """The first line that is not how a mail begins: « Bonjour, », « Voici le plan : »."""
+    return next((line for line in prose if not line.endswith((",", ":")) and not _GREETING.match(line)), "")
 
 
 def _tabbed_rows(lines: list[str], first: int) -> tuple[list[RawRow], list[str]]:
@@ -53,10 +69,20 @@ def _tabbed_rows(lines: list[str], first: int) -> tuple[list[RawRow], list[str]]
     width = counts.most_common(1)[0][0] if counts else 0
     full = counts[width] >= 3 and width > 1
     rows, notices, budget = [], [], Budget()
-    index = first
-    while index < len(lines):
+    index, end = first, len(lines)
+    while end > first and "\t" not in lines[end - 1]:
+        end -= 1
+    after = [line for line in map(clean, lines[end:]) if line]
+    blank = end < len(lines) and not lines[end].strip()
+    if after and (blank or _CLOSING.match(after[0])):
+        # After a blank line the mail goes on: nothing of it is a row.
+        notices.append(f"Texte placé après le tableau, non repris\u00a0: {' '.join(after)}")
+    else:
+        end = len(lines)
+    table = lines[:end]
+    while index < end:
         start = index
-        record, index = _record(lines, index, width if full else None)
+        record, index = _record(table, index, width if full else None)
         fields = [_unquote(field) for field in record.split("\t")]
         cells = tuple(RawCell(clean(field)) for field in fields)
         if not any(cell.text for cell in cells):
@@ -129,7 +155,7 @@ def read_csv(content: str, kind: str = "csv") -> RawDocument:
         if announced and number == 1:
             continue
         cells = tuple(RawCell(clean(field)) for field in fields)
-        if any(cell.text for cell in cells):
+        if any(cell.text for cell in cells) and not _RULE.match("".join(fields)):
             check_size(len(rows) + 1, len(cells))
             budget.spend(len(cells))
             rows.append(RawRow(number, cells))

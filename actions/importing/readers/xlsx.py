@@ -24,6 +24,8 @@ from actions.importing.readers.package import DAMAGED, Package
 _RANGES = re.compile(rb'<(?:\w+:)?(?:mergeCell|hyperlink)\s[^<>]*?ref=["\']([A-Z]+\d+:[A-Z]+\d+)["\']')
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
 _FORMULA = re.compile(rb'<(?:\w+:)?c\s[^<>]*?r="([A-Z]+\d+)"[^<>]*>\s*<(?:\w+:)?f[\s>/]')
+# What Excel writes for older versions before a conversation's own words.
+_THREAD = re.compile(r"^\s*\[[^\]]+\].*?\b(?:Commentaire|Comment)\s?:\s*", re.S)
 _EMPTY = RawCell("")
 
 
@@ -31,6 +33,8 @@ def read_xlsx(data: bytes) -> RawDocument:
     """Read all sheets of a workbook, bounded before openpyxl builds them."""
     package = Package(data)
     _bound(package)
+    if (usual := package.in_usual_namespaces()) is not None:
+        data, package = usual, Package(usual)
     try:
         reader = ExcelReader(io.BytesIO(data), data_only=True)
         reader.read()
@@ -94,18 +98,23 @@ def _rows(sheet, formulas: set[str]) -> tuple[tuple[RawRow, ...], int]:
         if cell.coordinate in formulas:
             flags.append("formula")
             uncached += cell.value is None
-        if cell.value is None:
+        asides = _asides(cell)
+        if cell.value is None and not asides:
             continue
         if cell.font is not None and cell.font.strike:
             flags.append("struck")
         if column in hidden_columns:
             flags.append("hidden_column")
-        raw = _cell(cell, tuple(flags))
-        if raw.text:
+        raw = (
+            replace(_cell(cell, tuple(flags)), asides=asides)
+            if cell.value is not None
+            else RawCell("", asides=asides)
+        )
+        if raw.text or asides:
             found.setdefault(row, {})[column] = raw
     for area in sheet.merged_cells.ranges:
         origin = found.get(area.min_row, {}).get(area.min_col)
-        if origin is None:
+        if origin is None or not origin.text:
             continue
         for row in range(area.min_row, area.max_row + 1):
             for column in range(area.min_col, min(area.max_col, MAX_COLUMNS) + 1):
@@ -124,6 +133,15 @@ def _rows(sheet, formulas: set[str]) -> tuple[tuple[RawRow, ...], int]:
         ),
         uncached,
     )
+
+
+def _asides(cell) -> tuple[str, ...]:
+    """The comment of a cell, without its author's name before it."""
+    if cell.comment is None or not cell.comment.text:
+        return ()
+    text = cell.comment.text.removeprefix(f"{cell.comment.author}:")
+    text = clean(_THREAD.sub("", text))
+    return (text,) if text else ()
 
 
 def _is_hidden(sheet, number: int) -> bool:

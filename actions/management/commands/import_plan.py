@@ -40,21 +40,25 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, **options) -> None:
-        """Exit status 0, or 2 with one French sentence when the file cannot be read."""
+        """Exit status 0, or 2 with one French sentence when the file cannot be read or nothing of it imported."""
         path = Path(options["file"])
         data, written = self._bytes(path)
         asked = self._day(options["as_of"])
         plan = Plan.objects.filter(slug=options["plan"]).first() if options["plan"] else None
         try:
-            document, draft = importing.read_plan(data, path.name, on=asked)
+            document, draft = importing.read_plan(data, path.name, on=asked, plan=plan)
             as_of = asked or self._date_of(document, plan, written)
             if as_of != asked:
-                _, draft = importing.read_plan(data, path.name, on=as_of)
+                _, draft = importing.read_plan(data, path.name, on=as_of, plan=plan)
         except UnreadableFile as error:
             raise CommandError(str(error), returncode=2) from error
         compared = None
         if plan is not None:
             compared = compare(draft, versions.known_plan(plan, KnownServices()))
+        unknown = next((f for f in draft.findings if f.kind == "columns_unknown"), None)
+        if unknown and not options["dry_run"] and not options["json"]:
+            # Nothing of the document can be imported: its one blocking finding says why.
+            raise CommandError(" ".join(unknown.message.split()), returncode=2)
         self._tell(draft, compared, as_json=options["json"])
         if options["dry_run"]:
             return

@@ -4,9 +4,10 @@ import json
 
 from django.core.management.base import BaseCommand, CommandError
 
-from actions.management.asked import day_of, instant_of, plan_of
+from actions.management.asked import instant_of, past_day_of, plan_of
 from actions.plan_json import state_as_json
 from actions.querysets.past import plan_at
+from actions.querysets.past_indicators import indicators_at
 from actions.snapshot import NotYet
 
 
@@ -27,11 +28,12 @@ class Command(BaseCommand):
         plan = plan_of(options["plan"])
         known_at = instant_of("--known-at", options["known_at"]) if options["known_at"] else None
         try:
-            state = plan_at(plan, day_of("DATE", options["date"]), known_at)
+            state = plan_at(plan, past_day_of("DATE", options["date"]), known_at)
         except NotYet as error:
             raise CommandError(str(error), returncode=2) from error
         if options["json"]:
-            self.stdout.write(json.dumps(state_as_json(state), ensure_ascii=False, indent=2))
+            said = state_as_json(state, indicators_at(plan, state))
+            self.stdout.write(json.dumps(said, ensure_ascii=False, indent=2))
             return
         self.stdout.write(f"{state.title} — au {state.on:%d/%m/%Y}")
         for action in state.actions:

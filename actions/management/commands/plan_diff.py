@@ -5,10 +5,10 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 
 from actions.differences import differences
-from actions.management.asked import day_of, instant_of, plan_of
+from actions.management.asked import instant_of, past_day_of, plan_of
 from actions.plan_json import differences_as_json
-from actions.querysets.moves import reasons_between
-from actions.querysets.past import plan_at
+from actions.querysets.moves import reasons_between, successions_between
+from actions.querysets.past import Depth, plan_at
 from actions.snapshot import NotYet
 
 
@@ -28,7 +28,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         """Exit status 2, with one French sentence, for a date or a plan that is not there."""
         plan = plan_of(options["plan"])
-        start, end = day_of("première date", options["start"]), day_of("seconde date", options["end"])
+        start = past_day_of("première date", options["start"])
+        end = past_day_of("seconde date", options["end"])
         if end < start:
             raise CommandError(
                 f"La seconde date ({end:%d/%m/%Y}) précède la première ({start:%d/%m/%Y}) : échangez-les.",
@@ -37,9 +38,10 @@ class Command(BaseCommand):
         known_at = instant_of("--known-at", options["known_at"]) if options["known_at"] else None
         try:
             found = differences(
-                plan_at(plan, start, known_at),
-                plan_at(plan, end, known_at),
+                plan_at(plan, start, known_at, depth=Depth.COMPARED),
+                plan_at(plan, end, known_at, depth=Depth.COMPARED),
                 reasons_between(plan, start, end),
+                successions_between(plan, start, end),
             )
         except NotYet as error:
             raise CommandError(str(error), returncode=2) from error
