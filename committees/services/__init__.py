@@ -1,0 +1,1 @@
+"""Committees: made, changed; meetings planned, convened, held; decisions; documents sealed."""
