@@ -48,4 +48,4 @@ def accesses(request: HttpRequest) -> HttpResponse:
         rows = found.iterator(chunk_size=500)
         return exports.response(rows, COLUMNS, kind, "acces", sheet="Accès")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "journal/accesses.html", {"page": page, "form": form, "nav": "accounts"})
+    return render(request, "journal/accesses.html", {"page": page, "form": form, "nav": "accesses"})

@@ -9,9 +9,13 @@ class JournalConfig(AppConfig):
     verbose_name = "Journal"
 
     def ready(self) -> None:
-        """Let each history row know the act that wrote it."""
+        """Let each history row know the act that wrote it; let administrators search the directory of services."""
         from simple_history.signals import pre_create_historical_record
 
+        from accounts.searching import sources
+        from journal.directory.searching import SERVICES
         from journal.services import attach_change
+
+        sources.append(SERVICES)
 
         pre_create_historical_record.connect(attach_change, dispatch_uid="journal.attach_change")

@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from journal.querysets import AccessQuerySet, JobQuerySet
+from journal.querysets import AccessQuerySet, ChangeQuerySet, JobQuerySet
 from sgcd_plan import clock
 
 
@@ -25,6 +25,12 @@ class Change(models.Model):
     cause_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, null=True, related_name="+")
     cause_id = models.PositiveBigIntegerField(null=True)
     cause = GenericForeignKey("cause_type", "cause_id")
+    # The act that this one undoes.
+    undoes = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
+    )
+
+    objects = ChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "modification"

@@ -8,6 +8,14 @@ from accounts.enums import Role
 from organisations.querysets import Folded, fold
 
 
+class ChangeQuerySet(models.QuerySet):
+    """Acts."""
+
+    def visible_to(self, user) -> "ChangeQuerySet":
+        """One's own: what one may undo. What others did is told by the history of each object."""
+        return self.filter(user=user)
+
+
 class JobQuerySet(models.QuerySet):
     """Jobs, and who may see them."""
 

@@ -15,11 +15,22 @@ from sgcd_plan import clock
 logger = logging.getLogger(__name__)
 
 _current: contextvars.ContextVar[Change | None] = contextvars.ContextVar("journal_change", default=None)
+_listening: contextvars.ContextVar[list[Change] | None] = contextvars.ContextVar("journal_acts", default=None)
 
 
 def current_change() -> Change | None:
     """The act under way, or None."""
     return _current.get()
+
+
+@contextlib.contextmanager
+def acts_made() -> Iterator[list[Change]]:
+    """The acts done inside, in their order: what a page that called a service may offer to undo."""
+    token = _listening.set(found := [])
+    try:
+        yield found
+    finally:
+        _listening.reset(token)
 
 
 @contextlib.contextmanager
@@ -43,6 +54,8 @@ def change(*, user, label: str, reason: str = "", cause=None) -> Iterator[Change
             yield act
         finally:
             _current.reset(token)
+    if (heard := _listening.get()) is not None:
+        heard.append(act)
 
 
 def attach_change(sender, history_instance=None, **_: object) -> None:
