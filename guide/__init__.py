@@ -1,0 +1,1 @@
+"""The user guide: pages of ``docs/guide`` shown in the application."""
