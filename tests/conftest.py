@@ -9,12 +9,25 @@ from hypothesis import settings as hypothesis_settings
 from accounts.enums import Role, Scope
 from accounts.models import Grant, User
 from actions.services import building
+from committees.models import Decision
+from committees.services import agenda
+from committees.services import committees as committee_services
+from committees.services import meetings as meeting_services
 from organisations.models import Service
 from organisations.services import load_reference
 
 # The same examples at each run, and no limit on one: machines are noisy.
 hypothesis_settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("steady")
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Show what tests measured (``record_property("figure", …)``)."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            if name == "figure" and report.when == "call":
+                terminalreporter.write_line(f"figure: {value}")
+
 
 FROZEN = dt.datetime(2024, 5, 20, 10, 0, tzinfo=dt.UTC)
 
@@ -51,8 +64,7 @@ def person(role: str, *, scope: str = Scope.ALL, slug: str = "dmates", **scope_o
     return user
 
 
-@pytest.fixture
-def plan(db):
+def small_plan():
     """A plan that everybody signed in may see, with two actions: one led by the DGAFP, one without a lead."""
     made = building.create_plan(user=None, title="Plan d’essai", as_of=dt.date(2023, 9, 1), circulated=True)
     objective = building.add_objective(user=None, plan=made, label="Renforcer la réactivité")
@@ -66,6 +78,12 @@ def plan(db):
     )
     building.add_action(user=None, measure=measure, label="Créer des indicateurs de qualité")
     return made
+
+
+@pytest.fixture
+def plan(db):
+    """A small plan."""
+    return small_plan()
 
 
 @pytest.fixture
@@ -85,3 +103,70 @@ def people(plan):
     made = {role: person(role, **scopes.get(role, {})) for role in Role}
     made["stranger"] = User.objects.create_user("stranger@exemple.gouv.fr", "secret-de-test")
     return made
+
+
+def small_committee(plan):
+    """A national committee of ``plan``, chaired, with two members, one without an address, and a meeting to come."""
+    made = committee_services.create_committee(
+        user=None,
+        name="Comité d’essai",
+        short_name="COTECH",
+        slug="comite-dessai",
+        plan=plan,
+        level="strategic",
+        rhythm="monthly",
+        rhythm_rank=1,
+        rhythm_weekday=1,
+        starts=dt.time(10),
+        place="Salle 1",
+        issuer=service("dmates"),
+    )
+    for kind, function, slug, email in (
+        ("chair", "Directeur", "dmates", "directeur@exemple.gouv.fr"),
+        ("member", "Secrétaire général adjoint", "mtect", "sga@exemple.gouv.fr"),
+        ("member", "Secrétaire générale adjointe", "masa", ""),
+    ):
+        committee_services.add_seat(
+            user=None, committee=made, kind=kind, function=function, service=service(slug), holder_email=email
+        )
+    return made
+
+
+@pytest.fixture
+def committee(plan):
+    """A small committee."""
+    return small_committee(plan)
+
+
+@pytest.fixture
+def meeting(committee):
+    """Its next meeting, on 4 June 2024 at 10 in Paris, of which nobody was told."""
+    return meeting_services.add_meeting(
+        user=None, committee=committee, starts_at=dt.datetime(2024, 6, 4, 8, tzinfo=dt.UTC)
+    )
+
+
+@pytest.fixture
+def decision(meeting):
+    """A decision on an item of that meeting."""
+    item = agenda.add_item(user=None, meeting=meeting, title="Point d’essai")
+    return Decision.objects.create(
+        committee=meeting.committee,
+        meeting=meeting,
+        item=item,
+        rank=1,
+        text="Essai",
+        responsible=service("dicom"),
+    )
+
+
+def keys_of(user, decision) -> dict:
+    """The rows that addresses of the access table name by a word, for ``user`` (None: nobody)."""
+    return {
+        "own": user.pk if user else 1,
+        "service": service("dgafp").pk,
+        "meeting": decision.meeting_id,
+        "seat": decision.committee.seats.first().pk,
+        "item": decision.item_id,
+        "decision": decision.pk,
+    }

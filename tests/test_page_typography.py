@@ -15,7 +15,7 @@ from tests.pages import StrictClient, crawl, own_texts
 
 # Pages whose controls quote what people type (examples of deadlines, labels inside buttons): read by eye.
 QUOTING = ("/lecture-des-echeances/", "/structure/")
-OURS = {"organisations", "accounts", "journal", "documents", "notifications", "actions"}
+OURS = {"organisations", "accounts", "journal", "documents", "notifications", "actions", "committees"}
 
 
 def people_wrote() -> list[str]:

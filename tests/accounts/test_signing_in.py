@@ -12,6 +12,7 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.services import people
 from notifications.models import OutgoingMail
+from sgcd_plan import clock
 from tests.conftest import FROZEN, person, service
 from tests.pages import StrictClient
 
@@ -223,3 +224,22 @@ def test_one_changes_ones_own_password(user):
     assert "Votre mot de passe est changé" in answer.content.decode()
     user.refresh_from_db()
     assert user.check_password("une-autre-2024-phrase")
+
+
+def test_the_last_sign_in_is_told_by_the_clock_of_the_application(visitor, user):
+    with clock.held_at(dt.datetime(2024, 1, 2, 9, 0, tzinfo=dt.UTC)):
+        sign_in(visitor)
+    user.refresh_from_db()
+    assert f"{user.last_login:%Y-%m-%d}" == "2024-01-02"
+
+
+def test_the_account_of_a_session_comes_with_its_service_in_one_query(db, client, django_assert_num_queries):
+    from accounts.backends import AccountBackend
+    from accounts.enums import Role
+    from tests.conftest import person
+
+    user = person(Role.READER)
+    with django_assert_num_queries(1):
+        assert str(AccountBackend().get_user(user.pk).service) == "DMATES"
+    type(user).objects.filter(pk=user.pk).update(is_active=False)
+    assert AccountBackend().get_user(user.pk) is None

@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
-from actions.services import archiving
+from actions.models import MeasureRecommendation, Recommendation
+from actions.services import archiving, editing, paragraphs
 from actions.services.errors import Refused
+from tests.conftest import service
 
 
 def address(name, action):
@@ -69,3 +71,37 @@ def test_a_restored_action_is_back_and_a_second_click_changes_nothing(archived, 
     assert (archived.archived_at, archived.archived_by) == (None, None)
     assert archived.history.count() == 3
     assert client.get(address("edit", archived)).status_code == 200
+
+
+def test_a_paragraph_asked_before_is_refused_once_the_action_is_archived_and_its_text_is_kept(
+    action, people, client
+):
+    contributor = service("dicom")
+    editing.set_contributors(user=None, action=action, services=[contributor])
+    (asked,) = paragraphs.ask_paragraphs(user=people[Role.ACTION_LEAD], action=action, services=[contributor])
+    archiving.archive_action(user=people[Role.PLAN_MANAGER], action=action, reason="Abandon du chantier")
+    client.force_login(people[Role.CONTRIBUTOR])
+    answer = client.post(
+        reverse("actions:paragraph", args=[asked.pk]), {"text": "Trente postes.", "version": "0"}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "vient d’être archivée" in page
+    assert "Trente postes." in page
+    asked.refresh_from_db()
+    assert asked.text == ""
+
+
+def test_an_archived_action_answers_no_recommendation_any_more(plan, archived, people, client):
+    recommendation = Recommendation.objects.create(plan=plan, kind="number", reference="4")
+    MeasureRecommendation.objects.create(measure=archived.measure, recommendation=recommendation)
+    client.force_login(people[Role.READER])
+    page = client.get(reverse("actions:recommendations", args=[plan.slug])).content.decode()
+    assert "2. Créer des indicateurs" in page
+    assert "1. Relancer les chantiers" not in page
+
+
+def test_files_of_an_archived_action_stay_as_they_are(archived, people, client):
+    client.force_login(people[Role.PLAN_MANAGER])
+    address = reverse("actions:file_archive", args=[archived.plan.slug, archived.number, 1])
+    assert client.post(address).status_code == 403

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -13,7 +14,9 @@ from actions.models import Plan
 from actions.querysets.dashboard import likely_to_slip, needing_decision, totals
 from actions.querysets.past import plan_at
 from actions.querysets.recent import recent
-from actions.services import building, editing, reports
+from actions.services import building, deliverables, editing, indicators, reports, structure, undoing
+from documents.typography import french
+from journal.services import acts_made
 from sgcd_plan import clock
 from tests.conftest import person, service
 
@@ -32,7 +35,7 @@ def test_every_figure_is_the_count_of_the_list_to_which_it_links(demo, client):
     client.force_login(person(Role.READER, slug="ditp"))
     page = dashboard(client, demo).content.decode()
     links = re.findall(r'<a href="([^"]+)" data-figure>(?:<span[^>]*>)?\s*(\d+)', page)
-    assert len(links) > 25
+    assert len(links) > 80
     wrong = []
     for href, count in links:
         listed = client.get(href.replace("&amp;", "&"))
@@ -101,9 +104,73 @@ def test_what_changed_is_said_in_sentences(plan, action):
     reports.submit_report(
         user=manager, action=action, holds_on=dt.date(2024, 5, 1), status="done", weather="sun", progress=100
     )
-    said = [s.words for s in recent(plan.actions.live(), 7)]
+    said = [s.words for s in recent(plan, plan.actions.live(), 7)]
     assert any("DGAFP la déclare « réalisée »" in words for words in said)
     assert "action ajoutée au plan" in said
+
+
+def sentences(plan) -> dict[str, list[str]]:
+    """What changed in the last 7 days, by what it is about."""
+    said: dict[str, list[str]] = {}
+    for sentence in recent(plan, plan.actions.live(), 7):
+        said.setdefault(sentence.about.replace("\xa0", " "), []).append(sentence.words)
+    return said
+
+
+def test_what_changed_beside_the_actions_is_said_too(plan, action, client):
+    manager = person(Role.PLAN_MANAGER)
+    objective = plan.objectives.get()
+    before = objective.label
+    structure.rename(user=manager, plan=plan, found=objective, label="Mieux soutenir", seen=before)
+    made = deliverables.add_deliverable(user=manager, actions=[action], kind="guide", title="Guide")
+    deliverables.update_deliverable(
+        user=manager,
+        deliverable=made,
+        version=made.version,
+        values={"state": "signed", "dated_on": dt.date(2024, 5, 17)},
+    )
+    ratio = indicators.add_indicator(
+        user=manager, plan=plan, action=action, name="Ratio", unit="agents", target=Decimal(38)
+    )
+    for month in (2, 3, 4):
+        day = dt.date(2024, month, 28)
+        indicators.record_value(user=manager, indicator=ratio, first=day, last=day, value=Decimal("40.5"))
+    editing.update_action(
+        user=manager, action=action, version=action.version, values={"label": "Écrire le guide", "lead": None}
+    )
+    said = sentences(plan)
+    assert french(f"reformulé ; il s’intitulait « {before} »") in said["objectif"]
+    assert any(
+        "« signé », daté du 17 mai 2024 (il était « à rédiger »)" in w.replace("\xa0", " ")
+        for w in said["livrable"]
+    )
+    assert "indicateur ajouté" in said["indicateur"]
+    assert any("mesure de 40,5 agents" in w.replace("\xa0", " ") for w in said["indicateur"])
+    assert any(
+        "reformulée ; elle s’intitulait" in w and "sans pilote, après DGAFP" in w for w in said["action n° 1"]
+    )
+    client.force_login(manager)
+    page = dashboard(client, plan).content.decode()
+    for name, pk in (("deliverable", made.pk), ("indicator", ratio.pk)):
+        assert reverse(f"actions:{name}", args=[plan.slug, pk]) + '"' in page
+    assert reverse("actions:part_history", args=[plan.slug, "objectif", objective.pk]) in page
+
+
+def test_what_was_attested_is_said_and_what_was_undone_is_not(plan, action):
+    manager = person(Role.PLAN_MANAGER)
+    reports.submit_report(
+        user=manager, action=action, holds_on=dt.date(2024, 5, 1), status="done", weather="sun", progress=100
+    )
+    deliverables.attest_done(user=manager, action=action)
+    assert "réalisation constatée" in sentences(plan)["action n° 1"]
+    with acts_made() as acts:
+        objective = plan.objectives.get()
+        structure.rename(user=manager, plan=plan, found=objective, label="Autre", seen=objective.label)
+    told = sentences(plan)["objectif"]
+    undoing.undo(user=manager, act=acts[0])
+    assert (
+        sentences(plan)["objectif"] == [words for words in told if not words.startswith("reformulé")] != told
+    )
 
 
 def test_an_empty_plan_has_a_dashboard_too(db, client):
@@ -128,5 +195,5 @@ def test_queries_of_the_dashboard_do_not_grow_with_the_plan(plan, client, django
             reports.submit_report(
                 user=manager, action=made, holds_on=dt.date(2024, 5, 1), status="in_progress"
             )
-        with django_assert_max_num_queries(18):
+        with django_assert_max_num_queries(22):
             dashboard(client, plan)

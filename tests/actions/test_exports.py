@@ -114,7 +114,7 @@ def test_an_export_costs_the_same_queries_whatever_its_rows(
     for i in range(rows):
         building.add_action(user=None, measure=measure, label=f"Action {i}", deadline="2024")
     client.force_login(people[Role.READER])
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         assert len(lines(taken(client, address(plan, "csv")))) == rows + 3
 
 

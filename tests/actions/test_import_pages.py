@@ -111,7 +111,7 @@ def test_a_row_is_corrected_in_place_and_the_plan_says_so(batch, client):
     assert (batch.state, Plan.objects.count()) == ("preview", 1)
     assert "Intitulé corrigé" in client.get(page_of(batch)).content.decode()
     client.post(page_of(batch), typed(batch, apply="1", **{"a1-deadline": "fin 2025"}))
-    first, second = Plan.objects.exclude(slug="plan-dessai").get().actions.order_by("number")[:2]
+    first, second = Plan.objects.exclude(slug="plan-dessai").get().actions.order_by("position")[:2]
     assert (first.label, first.lead.acronym) == ("Intitulé corrigé", "DGAFP")
     assert second.overdue_after.isoformat() == "2025-12-31"
 
@@ -139,7 +139,7 @@ def test_a_list_in_a_cell_is_split_when_ticked(manager, client):
     (found,) = [f for f in batches.preview(batch).proposals if "parts" in f.values]
     client.post(page_of(batch), typed(batch, apply="1", tick=[batches.finding_key(found)]))
     plan = Plan.objects.exclude(slug="plan-dessai").get()
-    assert [a.label for a in plan.actions.order_by("number")] == ["Former", "Recruter"]
+    assert [a.label for a in plan.actions.order_by("position")] == ["Former", "Recruter"]
 
 
 def test_columns_that_are_not_told_apart_are_named_by_the_person(manager, client):
@@ -170,6 +170,13 @@ def test_a_bad_file_keeps_the_page_and_says_why(data, name, manager, client):
 def test_a_bad_paste_keeps_what_was_typed(manager, client):
     page = client.post(reverse("actions:import"), {"pasted": "Bonjour, voici le plan."}).content.decode()
     assert "Bonjour, voici le plan." in page
+    assert not ImportBatch.objects.exists()
+
+
+def test_headers_alone_are_refused_and_nothing_is_kept(manager, client):
+    answer = client.post(reverse("actions:import"), {"pasted": "N°\tAction\tBudget\tÉchéance\n"})
+    assert answer.status_code == 422
+    assert "ne contient aucune action" in answer.content.decode()
     assert not ImportBatch.objects.exists()
 
 

@@ -9,7 +9,7 @@ from accounts.enums import Role
 from actions.services import building, reports
 from tests.conftest import service
 
-CEILING = 12
+CEILING = 17
 
 
 def numbers(client, plan, **asked):
@@ -203,3 +203,38 @@ def test_a_late_start_is_said_and_found(plan, people, client):
     client.force_login(people[Role.READER])
     assert numbers(client, plan, deadline="late") == [3]
     assert "démarrage en retard" in client.get(reverse("actions:list", args=[plan.slug])).content.decode()
+
+
+def test_a_number_over_a_thousand_is_one_value_in_the_page_and_can_be_ticked(plan, action, people, client):
+    type(action).objects.filter(pk=action.pk).update(number=12345)
+    client.force_login(people[Role.PLAN_MANAGER])
+    page = client.get(reverse("actions:list", args=[plan.slug])).content.decode()
+    assert f"{action.plan.get_absolute_url()}12345/" in page
+    assert ">12345<" in page
+
+
+def test_what_people_wrote_is_text_in_a_row(plan, action, people, client):
+    type(action).objects.filter(pk=action.pk).update(
+        label="<script>a</script>", deadline_text='"<b>', first_deadline_text="<i>"
+    )
+    plan.objectives.update(label='Un "<u>')
+    plan.objectives.get().measures.update(label='Deux "<s>')
+    client.force_login(people[Role.PLAN_MANAGER])
+    shown = {"cols": ["objective", "measure", "deadline", "first_deadline"]}
+    page = client.get(reverse("actions:list", args=[plan.slug]), shown).content.decode()
+    for said in ("<script>a", "<b>", "<i>", "<u>", "<s>"):
+        assert said not in page
+    assert "&lt;script&gt;a" in page
+
+
+def test_every_column_has_its_cell_and_its_header(plan, people, client):
+    from actions import cells, tables
+
+    assert set(cells.CELLS) == set(tables.LABELS)
+    client.force_login(people[Role.PLAN_MANAGER])
+    page = client.get(
+        reverse("actions:list", args=[plan.slug]), {"cols": list(tables.LABELS)}
+    ).content.decode()
+    body = page[page.index("<tbody>") : page.index("</tbody>")]
+    for name in tables.LABELS:
+        assert body.count(f'"c-{name}"') == 2

@@ -5,9 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from actions.months import ReportingMonth, local_day, month_before, working_day
+from actions import months
+from actions.months import ReportingMonth, calendar_of, local_day, month_before, working_day
 
-PLAN = SimpleNamespace(report_due_working_day=5, report_cutoff_working_day=7)
+PLAN = SimpleNamespace(pk=None, report_due_working_day=5, report_cutoff_working_day=7)
 APRIL = ReportingMonth.asked_on(PLAN, dt.date(2024, 5, 20))
 
 
@@ -60,7 +61,7 @@ def test_a_report_is_late_the_day_after_and_missing_at_the_cut_off(day, expected
 
 def test_due_day_and_cut_off_are_settings_of_the_plan():
     month = ReportingMonth.asked_on(
-        SimpleNamespace(report_due_working_day=3, report_cutoff_working_day=10), dt.date(2024, 5, 20)
+        SimpleNamespace(pk=None, report_due_working_day=3, report_cutoff_working_day=10), dt.date(2024, 5, 20)
     )
     assert (month.due(), month.cutoff()) == (dt.date(2024, 5, 6), dt.date(2024, 5, 17))
 
@@ -73,3 +74,52 @@ def test_a_day_ends_at_midnight_in_the_territory():
     assert general == "late"
     assert "departement:972" in others["expected"]
     assert "departement:974" not in others.get("expected", [])
+
+
+def test_a_month_without_a_session_keeps_the_days_of_the_plan():
+    found = calendar_of(PLAN, dt.date(2024, 4, 18))
+    assert (found.opened, found.due, found.cutoff) == (
+        dt.date(2024, 5, 1),
+        dt.date(2024, 5, 10),
+        dt.date(2024, 5, 14),
+    )
+    assert found.said == "5e et 7e\u00a0jours ouvrés du mois suivant"
+
+
+@pytest.fixture
+def session(monkeypatch):
+    """The session that examines April; its day can be moved."""
+    held = {dt.date(2024, 4, 1): months.Session(dt.date(2024, 5, 24), "COTECH")}
+    monkeypatch.setattr(months, "sessions", [lambda plan, first: held.get(first)])
+    return held
+
+
+def test_a_session_drives_the_days_of_its_month_in_working_days_of_the_territory(session):
+    found = calendar_of(PLAN, dt.date(2024, 4, 18))
+    # 20 May is Whit Monday, 8 and 9 May are holidays: none counts.
+    assert (found.opened, found.due, found.cutoff) == (
+        dt.date(2024, 5, 3),
+        dt.date(2024, 5, 14),
+        dt.date(2024, 5, 16),
+    )
+    assert found.said == "COTECH du 24\u00a0mai\u00a02024"
+    # 22 May is a holiday in Martinique.
+    assert calendar_of(PLAN, dt.date(2024, 4, 18), "departement:972").due == dt.date(2024, 5, 13)
+    assert calendar_of(PLAN, dt.date(2024, 3, 18)).said.startswith("5e et 7e")
+
+
+def test_a_session_that_moves_moves_them(session):
+    month = ReportingMonth.of(PLAN, dt.date(2024, 4, 1))
+    assert (month.lack(dt.date(2024, 5, 14)), month.lack(dt.date(2024, 5, 15))) == ("expected", "late")
+    session[dt.date(2024, 4, 1)] = months.Session(dt.date(2024, 5, 31), "COTECH", due=3, cutoff=1)
+    month = ReportingMonth.of(PLAN, dt.date(2024, 4, 1))
+    assert (month.due(), month.cutoff()) == (dt.date(2024, 5, 28), dt.date(2024, 5, 30))
+    assert month.lack(dt.date(2024, 5, 16)) == "expected"
+
+
+def test_a_session_early_in_the_next_month_opens_the_month_before_it_ends(session):
+    session[dt.date(2024, 5, 1)] = months.Session(dt.date(2024, 6, 5), "COTECH")
+    opened = calendar_of(PLAN, dt.date(2024, 5, 1)).opened
+    assert opened == dt.date(2024, 5, 17)
+    assert ReportingMonth.asked_on(PLAN, dt.date(2024, 5, 16)).first == dt.date(2024, 4, 1)
+    assert ReportingMonth.asked_on(PLAN, opened).first == dt.date(2024, 5, 1)

@@ -14,7 +14,7 @@ from actions.services import building, comments, editing, links, milestones, rep
 from documents import services as files
 from organisations.models import Service
 
-CEILING = 21
+CEILING = 29
 
 
 def page_of(client, user, action) -> str:

@@ -3,9 +3,11 @@
 import datetime as dt
 import io
 import json
+from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from accounts.enums import Role
 from actions.differences import differences
@@ -13,8 +15,11 @@ from actions.figures import figures
 from actions.models import Action
 from actions.querysets.moves import reasons_between
 from actions.querysets.past import plan_at
-from actions.services import building, editing, reports
+from actions.querysets.past_indicators import indicators_at
+from actions.services import building, editing, indicators, reports
 from actions.snapshot import NotYet
+from journal.directory import services as directory
+from organisations import successions
 from sgcd_plan import clock
 from tests.conftest import person, service
 
@@ -139,7 +144,7 @@ def test_queries_do_not_grow_with_the_plan(told, manager, django_assert_max_num_
     measure = told.objectives.get().measures.get()
     for n in range(20):
         building.add_action(user=manager, measure=measure, label=f"Action {n}", lead=service("dgafp"))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         assert len(plan_at(told, clock.today()).actions) == 23
 
 
@@ -154,7 +159,7 @@ def test_plan_at_prints_its_documented_shape(told):
     out = io.StringIO()
     call_command("plan_at", "2024-04-30", "--plan", told.slug, "--json", stdout=out)
     found = json.loads(out.getvalue())
-    assert list(found) == ["plan", "title", "on", "known_at", "objectives", "figures"]
+    assert list(found) == ["plan", "title", "on", "known_at", "objectives", "indicators", "figures"]
     action = found["objectives"][0]["measures"][0]["actions"][0]
     assert action["deadline"] == {
         "text": "30/06/2024",
@@ -179,11 +184,46 @@ def test_plan_diff_prints_its_documented_shape(told):
     assert [a["kind"] for a in found["actions"]] == ["reworded", "contributors", "deadline", "added"]
 
 
+def test_a_past_day_shows_the_measures_known_then(told, manager, client):
+    action = Action.objects.get(plan=told, number=1)
+    march = {"first": on("2024-03-01"), "last": on("2024-03-31")}
+    with at("2024-04-02"):
+        ratio = indicators.add_indicator(
+            user=manager, plan=told, action=action, name="Ratio", unit="agents", direction="down",
+            target=Decimal(38), target_on=on("2024-04-30"),
+        )  # fmt: skip
+        value = indicators.record_value(user=manager, indicator=ratio, value=Decimal("41.5"), **march)
+    with at("2024-05-06"):
+        indicators.update_value(user=manager, row=value, version=value.version, value=Decimal(37), note="")
+    assert indicators_at(told, plan_at(told, on("2024-04-01"))) == []
+    then = indicators_at(told, plan_at(told, on("2024-04-30")))[0]
+    assert (then.latest, then.standing, then.about) == (Decimal("41.5"), "ahead", "Action n°\u00a01")
+    later = indicators_at(told, plan_at(told, on("2024-05-05")))[0]
+    assert (later.latest, later.standing) == (Decimal("41.5"), "missed")
+    assert indicators_at(told, plan_at(told, on("2024-05-06")))[0].standing == "met"
+    client.force_login(person(Role.READER, slug="ditp"))
+    page = client.get(reverse("actions:past", args=[told.slug]), {"date": "2024-04-30"}).content.decode()
+    assert "41,5\u00a0agents" in page
+    assert reverse("actions:indicator_history", args=[told.slug, ratio.pk]) in page
+    out = io.StringIO()
+    call_command("plan_at", "2024-04-30", "--plan", told.slug, "--json", stdout=out)
+    said = json.loads(out.getvalue())["indicators"]
+    assert [(i["name"], i["measured"], i["measured_last"], i["standing"]) for i in said] == [
+        ("Ratio", 41.5, "2024-03-31", "ahead")
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["plan_at", "hier"], "n’est pas une date"),
+        (["plan_at", "20240501"], "n’est pas une date"),
+        (["plan_at", "2024-05-21"], "est à venir"),
+        (["plan_at", "9999-12-31"], "est à venir"),
+        (["plan_at", "0001-01-01"], "pas encore enregistré"),
         (["plan_at", "2023-01-01"], "pas encore enregistré"),
+        (["plan_diff", "2024-05-01", "2024-06-01"], "est à venir"),
+        (["plan_pdf", "--at", "2024-06-01"], "est à venir"),
         (["plan_at", "2024-05-01", "--plan", "autre"], "pas de plan « autre »"),
         (["plan_at", "2024-05-01", "--known-at", "demain"], "n’est pas un instant"),
         (["plan_diff", "2024-05-01", "2024-04-01"], "échangez-les"),
@@ -193,3 +233,40 @@ def test_what_cannot_be_read_is_refused_with_one_sentence_and_status_2(told, arg
     with pytest.raises(CommandError, match=said) as refused:
         call_command(*arguments)
     assert refused.value.returncode == 2
+
+
+def test_a_service_bears_the_name_of_the_day_and_a_new_name_is_no_new_lead(told):
+    admin = person(Role.ADMINISTRATOR)
+    for slug, acronym, since in (("dgafp", "DGTP", "2024-03-20"), ("dicom", "DCOM", "2024-04-10")):
+        directory.update_service(
+            by=admin,
+            service=service(slug),
+            version=0,
+            values={"name": f"Direction {acronym}", "acronym": acronym},
+            since=on(since),
+        )
+    names = [
+        (plan_at(told, on(day)).actions[0].lead, plan_at(told, on(day)).actions[0].contributors)
+        for day in ("2024-03-19", "2024-03-20", "2024-04-10")
+    ]
+    assert names == [("DGAFP", ("DICOM",)), ("DGTP", ("DICOM",)), ("DGTP", ("DCOM",))]
+    changed = differences(plan_at(told, on("2024-03-19")), plan_at(told, on("2024-05-01")))
+    assert not changed.of_kind("lead")
+    assert not changed.of_kind("contributors")
+    before = differences(plan_at(told, on("2024-03-14")), plan_at(told, on("2024-05-01")))
+    assert [(d.before, d.after) for d in before.of_kind("contributors")] == [("aucun", "DCOM")]
+
+
+def test_an_action_taken_over_had_its_former_lead_until_then(told):
+    admin = person(Role.ADMINISTRATOR)
+    ending, heir = [service("dgafp")], service("ditp")
+    seen = directory.fingerprint(ending, heir, None, on("2024-05-20"), successions.preview(ending))
+    directory.take_over(
+        by=admin, services=ending, successor=heir, on=on("2024-05-20"), reason="Décret", seen=seen
+    )
+    assert [plan_at(told, on(day)).actions[0].lead for day in ("2024-05-19", "2024-05-20")] == [
+        "DGAFP",
+        "DITP",
+    ]
+    [changed] = differences(plan_at(told, on("2024-05-19")), plan_at(told, on("2024-05-20"))).of_kind("lead")
+    assert (changed.before, changed.after) == ("DGAFP", "DITP")

@@ -78,7 +78,7 @@ def test_queries_of_the_past_do_not_grow_with_the_plan(reader, told, manager, dj
         with at("2024-05-01"):
             for n in range(rows):
                 building.add_action(user=manager, measure=measure, label=f"Action {n}", lead=service("dgafp"))
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(17):
             page(reader, told, date="2024-05-19")
         with django_assert_max_num_queries(25):
             page(reader, told, "differences", start="2024-02-01", end="2024-05-19")

@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 
 from actions.importing.interpret import interpret
 from actions.importing.readers import read_document
+from actions.paper import table
+from actions.paper.opening import opening
 from actions.plan_table import columns, docx, lines, references_in_words
 from actions.snapshot import ActionState, MeasureState, ObjectiveState, PlanState
+from documents.heading import Heading
 from documents.tabular import csv_lines, write_ods, write_xlsx
 from tests.actions.importing import builders
 
@@ -81,6 +84,9 @@ def action_of(drafted, number: int) -> ActionState:
 def written(state: PlanState, kind: str) -> bytes:
     if kind == "docx":
         return docx(state)
+    if kind == "pdf":
+        head = opening(state, today=state.on, what="Tableau du plan", heading=Heading(), asked_by="")
+        return table.render(state, head, images={}, progress=lambda percent: None)
     if kind == "csv":
         return "".join(csv_lines(lines(state), columns(state))).encode()
     out = io.BytesIO()
@@ -144,7 +150,7 @@ DOCUMENTS = {
 }
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "ods", "docx", "csv"])
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "docx", "csv", "pdf"])
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_what_the_plan_table_writes_the_import_reads_back_without_loss(name, kind):
     data, filename = DOCUMENTS[name]

@@ -114,3 +114,8 @@ def test_the_file_is_named_and_dated():
 def test_an_unknown_kind_does_not_exist():
     with pytest.raises(Http404):
         export_response([], COLUMNS, "exe", "essai")
+
+
+def test_a_number_that_excel_would_take_for_a_day_keeps_its_hyphen_unbroken():
+    columns = [Column("a", "N°", lambda row: row)]
+    assert "".join(csv_lines(["7-1", "2023-2024"], columns)).splitlines()[1:] == ["7\u20111", "2023-2024"]

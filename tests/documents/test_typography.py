@@ -112,3 +112,16 @@ def test_the_mails_are_set_too():
     written = render_to_string("accounts/mail/password_reset_subject.txt", {})
     assert typography.faults(written) == []
     assert "\u00a0:" in written
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2023-09-01", "2023-09-30", "le 1er et le 30 septembre 2023"),
+        ("2024-01-01", "2024-03-31", "le 1er janvier et le 31 mars 2024"),
+        ("2023-01-01", "2024-12-31", "le 1er janvier 2023 et le 31 décembre 2024"),
+    ],
+)
+def test_two_days_say_once_what_they_share(first, last, said):
+    told = typography.days(dt.date.fromisoformat(first), dt.date.fromisoformat(last))
+    assert told.replace("\u00a0", " ") == said

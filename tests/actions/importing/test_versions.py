@@ -6,9 +6,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.enums import Role
+from actions.deadlines import Conventions
 from actions.importing.readers import read_pasted
 from actions.models import Action, DeadlineMove, ImportBatch, Plan
 from actions.services import batches, editing, reports
+from actions.services.conventions import set_conventions
 from actions.services.versions import PlanMoved
 from journal.models import Change
 from tests.conftest import service
@@ -283,3 +285,17 @@ def test_the_command_line_applies_a_newer_version_and_archives_only_when_asked(
     assert "0 action(s) ajoutée(s), 0 modifiée(s), 0 déplacée(s), 0 archivée(s)" in capsys.readouterr().err
     with pytest.raises(CommandError):
         call_command("import_plan", str(tmp_path / "none.csv"), "--plan", first.slug)
+
+
+def test_a_newer_version_is_read_with_the_conventions_of_its_plan(manager, first):
+    set_conventions(
+        user=manager,
+        plan=first,
+        version=first.version,
+        conventions=Conventions(summer=(7, 1)),
+        reason="Usage",
+    )
+    first.refresh_from_db()
+    _, made = newer(manager, first, *FIRST[:3], "O2\tM3\tPublier un rapport annuel\tDITP\td’ici l’été\t")
+    assert made.rows[-1].reading.last == dt.date(2024, 6, 30)
+    assert made.rows[-1].findings[0].proposal == "Au plus tard le 30/06/2024"
