@@ -18,7 +18,7 @@ lint: setup
 	@$(VENV) scripts/check.py lint
 
 screenshots: setup
-	@$(VENV) scripts/screenshots.py
+	@$(VENV) scripts/screenshots.py $(ARGS)
 
 bench: setup
 	@$(VENV) scripts/bench.py $(ARGS)

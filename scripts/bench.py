@@ -1,6 +1,6 @@
-"""`make bench`: what the list, an action and the exports cost at 25, 1 000 and 10 000 actions, and whether bounds hold.
+"""`make bench`: what the list, an action, where the plan stands and the exports cost at 25, 1 000 and 10 000 actions, and whether bounds hold.
 
-Own servers, own databases (one a size), production settings, gunicorn with two workers a size. Times are the server's
+Own servers, own databases (one a size), production settings, gunicorn with two workers of four threads a size. Times are the server's
 own (a header written by the outermost middleware); those of exports, which stream, are the client's on loopback up to
 the last byte. Runs are interleaved, medians are shown. Status 1 when a bound is not held.
 """
@@ -26,16 +26,22 @@ import psutil
 HERE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HERE))
 
-from scripts.benchmark.measuring import EXPORTS, PAGES, TIME_HEADER  # noqa: E402 - found by its folder
+from scripts.benchmark.measuring import EXPORTS, MADE, PAGES, STANDS, TIME_HEADER  # noqa: E402 - found by its folder
 from sgcd_plan.embedded import ServerFailure, Servers, database_url, redis_url  # noqa: E402 - found by its folder
 
 SIZES = (25, 1_000, 10_000)
 WARM_UP = 8
 EXPORT_SECONDS = 10
 GROWTH_BOUND, BARE_BOUND, MEMORY_BOUND = 1.25, 1.5, 200
+# The search of the header, beside the list at the same size.
+SEARCH_BOUND = 2
+# Pages that read the whole plan are asked at most so often, after fewer turns to warm up.
+STANDS_RUNS, STANDS_WARM_UP = 10, 2
 STREAM_GROWTH = 20
 # One request in so many of the long run is an export.
 EXPORT_EVERY = 500
+# Beyond, spreadsheets are a worker's (``actions.list_files.HEAVY``).
+HEAVY = 1_000
 
 
 @dataclass
@@ -122,7 +128,16 @@ def start_site(state: Path, size: int, loaded: dict, workers: int = 2) -> Site:
     """The application over the database of one size, served as the Procfile does, without an end to its workers."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "sgcd_plan.wsgi", "--preload", "--no-control-socket"]
-    command += ["--workers", str(workers), "--bind", f"127.0.0.1:{port}", "--timeout", "300"]
+    command += [
+        "--workers",
+        str(workers),
+        "--threads",
+        "4",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--timeout",
+        "300",
+    ]
     process = subprocess.Popen(
         [*command, "--log-level", "error"],
         cwd=HERE,
@@ -177,6 +192,32 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def sends(name: str, size: int) -> bool:
+    """Whether a request gives this page or file at this size; a worker makes the others."""
+    return name in PAGES or name in STANDS or name.endswith("CSV") or size <= HEAVY
+
+
+def make(state: Path, found: list[Site]) -> list[dict]:
+    """What a worker makes of each size: seconds, its memory, the file's size."""
+    made = []
+    for kind in MADE:
+        for site in found:
+            if (kind == "pdf") is (site.size > HEAVY):
+                continue
+            command = [sys.executable, "-m", "scripts.benchmark.making", kind]
+            done = subprocess.run(
+                command,
+                cwd=HERE,
+                env=environment(state, site.size),
+                stdout=subprocess.PIPE,
+                text=True,
+                check=True,
+            )
+            made.append(json.loads(done.stdout) | {"actions": site.size})
+            say(f"{kind} of {made[-1]['rows']} rows made in {made[-1]['seconds']:.1f} s")
+    return made
+
+
 def measure(found: list[Site], runs: int) -> None:
     """Ask every page of every size ``runs`` times, in turn; exports about ten seconds each, three times at least."""
     for name, path in PAGES.items():
@@ -188,13 +229,23 @@ def measure(found: list[Site], runs: int) -> None:
         for name, path in PAGES.items():
             for site in found:
                 site.answers[name].append(site.get(path))
-    for name, path in EXPORTS.items():
-        spent = dict.fromkeys((site.size for site in found), 0.0)
+    for name, path in STANDS.items():
         for site in found:
+            for _ in range(STANDS_WARM_UP):
+                site.get(path)
+            site.answers[name] = []
+    for _ in range(min(runs, STANDS_RUNS)):
+        for name, path in STANDS.items():
+            for site in found:
+                site.answers[name].append(site.get(path))
+    for name, path in EXPORTS.items():
+        asked = [site for site in found if sends(name, site.size)]
+        spent = dict.fromkeys((site.size for site in asked), 0.0)
+        for site in asked:
             site.get(path)
             site.answers[name] = []
         for run in range(runs):
-            for site in found:
+            for site in asked:
                 if run < 3 or spent[site.size] < EXPORT_SECONDS * 1000:
                     site.answers[name].append(site.get(path))
                     spent[site.size] += site.answers[name][-1].last
@@ -264,8 +315,10 @@ def endure(site: Site, state: Path, requests: int) -> dict:
 def table(found: list[Site]) -> list[dict]:
     """A line for each page and size."""
     lines = []
-    for name in [*PAGES, *EXPORTS]:
+    for name in [*PAGES, *STANDS, *EXPORTS]:
         for site in found:
+            if not sends(name, site.size):
+                continue
             answers = site.answers[name]
             lines.append(
                 {
@@ -304,7 +357,16 @@ def bounds(found: list[Site], memory: dict) -> list[dict]:
                 large.queries[name] / small.queries[name],
                 1.0,
             )
-            for name in PAGES
+            for name in [*PAGES, *STANDS]
+        ),
+        *(
+            (
+                f"{name} / list at {large.size} actions",
+                large.median(name) / large.median("list, first page"),
+                SEARCH_BOUND,
+            )
+            for name in STANDS
+            if name.startswith("search")
         ),
         (f"worker's memory through {memory['requests']} requests (MB)", memory["peak_mb"], MEMORY_BOUND),
         ("growth of memory while a CSV streams (MB)", memory["stream_growth_mb"], STREAM_GROWTH),
@@ -320,8 +382,29 @@ def bounds(found: list[Site], memory: dict) -> list[dict]:
     ]
 
 
+def say_table(lines: list[dict]) -> None:
+    """Each page and file of each size, as Markdown."""
+    print(f"| page | actions | queries | ms (median of n) | n | kB |\n|{' --- |' * 6}")
+    for line in lines:
+        print("| {page} | {actions} | {queries} | {ms} | {runs} | {kb} |".format(**line))
+
+
+def say_made(made: list[dict]) -> None:
+    """What a worker made, as Markdown."""
+    print(f"\n| made by a worker | rows | s | peak MB | kB |\n|{' --- |' * 5}")
+    for line in made:
+        print("| {kind} | {rows} | {seconds:.1f} | {peak_mb:.0f} | {kb:.0f} |".format(**line), flush=True)
+
+
+def say_bounds(checks: list[dict]) -> None:
+    """Each bound, as Markdown."""
+    print(f"\n| bound | measured | at most | holds |\n|{' --- |' * 4}")
+    for check in checks:
+        print("| {what} | {measured} | {bound} | {} |".format("yes" if check["holds"] else "NO", **check))
+
+
 def main() -> int:
-    """Load, measure, print; gives the exit status."""
+    """Load, measure, print what is known as soon as it is; gives the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--runs", type=int, default=30, help="runs of each page (median); default 30")
     parser.add_argument(
@@ -334,22 +417,20 @@ def main() -> int:
     try:
         with sites(state, SIZES) as found:
             measure(found, asked.runs)
+            made = make(state, found)
+            lines = table(found)
+            if not asked.json:
+                say_table(lines)
+                say_made(made)
             memory = endure(found[-1], state, asked.requests)
     except (ServerFailure, RuntimeError, subprocess.CalledProcessError) as failure:
         say(str(failure))
         return 1
-    lines, checks = table(found), bounds(found, memory)
+    checks = bounds(found, memory)
     if asked.json:
-        print(json.dumps({"pages": lines, "bounds": checks, "memory": memory}))
+        print(json.dumps({"pages": lines, "made": made, "bounds": checks, "memory": memory}))
     else:
-        print(f"| page | actions | queries | ms (median of n) | n | kB |\n|{' --- |' * 6}")
-        for line in lines:
-            print("| {page} | {actions} | {queries} | {ms} | {runs} | {kb} |".format(**line))
-        print(f"\n| bound | measured | at most | holds |\n|{' --- |' * 4}")
-        for check in checks:
-            print(
-                f"| {check['what']} | {check['measured']} | {check['bound']} | {'yes' if check['holds'] else 'NO'} |"
-            )
+        say_bounds(checks)
     return 0 if all(check["holds"] for check in checks) else 1
 
 

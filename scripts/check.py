@@ -22,6 +22,7 @@ OWN = {
     "BASE_URL",
     "CLAMD_URL",
     "DEFAULT_FROM_EMAIL",
+    "REPLY_TO",
     "STORAGE_URL",
     "EMAIL_URL",
     "SENTRY_DSN",

@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sgcd_plan.settings")
 
 import django
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
@@ -20,5 +21,7 @@ try:
     call_command("load_demo")
     print(f"\nL’application est servie sur http://localhost:{os.environ['PORT']}/\n")
     call_command("demo_accounts")
+    if settings.MAIL_READABLE:
+        print(f"\nLes courriels se lisent sur http://localhost:{os.environ['PORT']}/courriels/")
 except (CommandError, ImproperlyConfigured) as error:
     sys.exit(str(error))

@@ -1,6 +1,7 @@
 """Picture every page that each role of the demonstration can reach: wide and narrow, light and dark.
 
 Pages are found by following the links of a role's own pages. Of pages made by one view, the first two are kept.
+With ``--docs``, only the pictures of the README and of the guide, written where these show them.
 """
 
 import html
@@ -17,7 +18,9 @@ from collections import Counter
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 HERE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HERE))
@@ -26,6 +29,35 @@ from sgcd_plan.embedded import ServerFailure, Servers  # noqa: E402 - found by i
 
 OUT = HERE / "var" / "screenshots"
 SAME_VIEW = 2
+# In milliseconds: a busy machine is not a fault.
+PATIENCE = 120_000
+DOCS = HERE / "docs"
+PLAN = "/plans/sgcd-2023/"
+# What no link leads to, or only one with a question in its address.
+ASKED = {
+    "plan_manager": (
+        "/recherche/?q=convergence",
+        f"{PLAN}a-une-date/?date=2024-02-29",
+        f"{PLAN}differences/?start=2024-02-29&end=2024-05-20",
+        f"{PLAN}actions/?deadline=overdue",
+        f"{PLAN}actions/?q=introuvable",
+        "/introuvable/",
+    ),
+}
+# The pictures of the documents: file, role, address, width, height. 128 colours are enough for a page.
+PICTURES = (
+    ("images/tableau-de-bord.png", "plan_manager", PLAN, 1280, 860),
+    ("guide/images/tableau-de-bord.png", "plan_manager", PLAN, 1024, 900),
+    ("guide/images/liste.png", "plan_manager", f"{PLAN}actions/?status=in_progress", 1280, 860),
+    ("guide/images/fiche-action.png", "plan_manager", f"{PLAN}actions/3/", 1024, 900),
+    ("guide/images/points-du-mois.png", "plan_manager", f"{PLAN}points/", 1024, 900),
+    ("guide/images/a-une-date.png", "plan_manager", f"{PLAN}a-une-date/?date=2024-02-29", 1024, 900),
+    ("guide/images/mes-actions.png", "action_lead", "/plans/mes-actions/", 1024, 860),
+    ("guide/images/faire-le-point.png", "action_lead", f"{PLAN}actions/3/point/", 390, 1100),
+    ("guide/images/import.png", "plan_manager", "/plans/importer/", 1024, 900),
+)
+COLOURS = 128
+SOURCE = HERE / "fixtures" / "plan_sgcd_2023.txt"
 
 
 def free_port() -> str:
@@ -39,7 +71,13 @@ PORT = free_port()
 BASE = f"http://localhost:{PORT}"
 WIDTHS = (1280, 390)
 SCHEMES = ("light", "dark")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--lang=fr-FR",
+]
 
 
 def environment() -> dict[str, str]:
@@ -93,7 +131,13 @@ def reachable(page: Page) -> list[str]:
         if views[view] >= SAME_VIEW or view.endswith("export"):
             continue
         views[view] += 1
-        response = page.goto(BASE + path)
+        try:
+            response = page.goto(BASE + path)
+        except PlaywrightError as error:
+            # A file that is downloaded is no page.
+            if "Download is starting" not in str(error):
+                raise
+            continue
         landed = urlsplit(page.url).path
         if landed != path:
             waiting.append(landed)
@@ -106,15 +150,43 @@ def reachable(page: Page) -> list[str]:
     return kept
 
 
+def file_name(path: str) -> str:
+    """The name of a page's pictures."""
+    return "".join(c if c.isalnum() or c in "-_" else "_" for c in path.rstrip("/")) or "_home"
+
+
+def picture_documents(browser: Browser, accounts: list[dict[str, str]]) -> None:
+    """The pictures of the README and of the guide."""
+    of_role = {account["role"]: account for account in accounts}
+    for name, role, path, width, height in PICTURES:
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="fr-FR")
+        page = context.new_page()
+        sign_in(page, of_role[role])
+        page.goto(BASE + path)
+        if path == "/plans/importer/":
+            page.set_input_files("main [type=file]", SOURCE)
+            page.click("main form button[type=submit]")
+            page.wait_for_selector("#preview")
+        page.evaluate("document.fonts.ready")
+        target = DOCS / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=target)
+        with Image.open(target) as taken:
+            taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)
+        print(f"{target.relative_to(HERE)} : {target.stat().st_size // 1000} ko", flush=True)
+        context.close()
+
+
 def picture(browser: Browser, account: dict[str, str] | None) -> list[tuple[str, str, list[str]]]:
     """Picture the pages of one account, or those before signing in; gives role, address and files of each."""
     role = account["role"] if account else "anonymous"
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     pages = ["/compte/connexion/", "/compte/mot-de-passe/oublie/"]
     if account:
         sign_in(page, account)
-        pages = reachable(page)
+        pages = [*reachable(page), *ASKED.get(role, ())]
     session = context.storage_state()
     context.close()
     files: dict[str, list[str]] = {path: [] for path in pages}
@@ -126,11 +198,12 @@ def picture(browser: Browser, account: dict[str, str] | None) -> list[tuple[str,
                 color_scheme=scheme,
                 locale="fr-FR",
             )
+            context.set_default_timeout(PATIENCE)
             page = context.new_page()
             for path in pages:
                 page.goto(BASE + path)
                 page.evaluate("document.fonts.ready")
-                name = f"{role}{path.rstrip('/').replace('/', '_') or '_home'}-{width}-{scheme}.png"
+                name = f"{role}{file_name(path)}-{width}-{scheme}.png"
                 page.screenshot(path=OUT / name, full_page=True)
                 files[path].append(name)
             context.close()
@@ -153,7 +226,7 @@ def write_index(taken: list[tuple[str, str, list[str]]]) -> None:
     )
 
 
-def main() -> int:
+def main(*arguments: str) -> int:
     """Serve a demonstration, picture it, stop it; gives the exit status."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     env = environment()
@@ -162,8 +235,9 @@ def main() -> int:
     if chromium is None:
         print("Chromium est introuvable : lancez « make setup ».", file=sys.stderr)
         return 1
-    shutil.rmtree(OUT, ignore_errors=True)
-    OUT.mkdir(parents=True)
+    if "--docs" not in arguments:
+        shutil.rmtree(OUT, ignore_errors=True)
+        OUT.mkdir(parents=True)
     servers = Servers(Path(env["STATE_DIR"]), durable=False)
     web = None
     try:
@@ -180,7 +254,16 @@ def main() -> int:
             text=True,
         )
         web = subprocess.Popen(
-            ["gunicorn", "sgcd_plan.wsgi", "--no-control-socket", "--bind", f"127.0.0.1:{PORT}"],
+            [
+                "gunicorn",
+                "sgcd_plan.wsgi",
+                "--no-control-socket",
+                # A browser opens connections that it does not use: one must not keep the only worker waiting.
+                "--threads",
+                "4",
+                "--bind",
+                f"127.0.0.1:{PORT}",
+            ],
             cwd=HERE,
             env=env,
         )
@@ -192,7 +275,11 @@ def main() -> int:
         taken = []
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-            for account in [None, *json.loads(shown.stdout)]:
+            accounts = json.loads(shown.stdout)
+            if "--docs" in arguments:
+                picture_documents(browser, accounts)
+                return 0
+            for account in [None, *accounts]:
                 taken += picture(browser, account)
             browser.close()
         write_index(taken)
@@ -209,4 +296,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

@@ -15,10 +15,19 @@ sys.path.insert(0, str(HERE))
 
 from documents.typography import french  # noqa: E402 - found by its folder
 
-APPS = ("organisations", "accounts", "journal", "documents", "notifications", "actions")
+APPS = (
+    "organisations",
+    "accounts",
+    "journal",
+    "documents",
+    "notifications",
+    "actions",
+    "committees",
+    "guide",
+)
 # What reads texts of people and sources, what people's macros look for, the outputs of commands, and the rules themselves.
 LEFT = re.compile(
-    r"/(migrations|models|management|deadlines|importing|querysets|exports|fixtures)/|/(models|exports|tabular|typography|demonstration)\.py$"
+    r"/(migrations|models|management|deadlines|importing|exports|fixtures)/|/querysets/(?!dashboard)|/(models|exports|tabular|typography|demonstration)\.py$"
 )
 QUOTED = re.compile(r"^([A-Za-z]*)(\"\"\"|'''|\"|')(.*)\2$", re.DOTALL)
 # Markup, queries and addresses are not sentences.

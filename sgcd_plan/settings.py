@@ -64,6 +64,8 @@ INSTALLED_APPS = [
     "documents",
     "notifications",
     "actions",
+    "committees",
+    "guide",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -91,7 +93,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.ActingFor",
+    "committees.middleware.SessionsOnce",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.ErrorPages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -114,12 +118,14 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.layout",
+                "notifications.context.bell",
                 "actions.context.menu",
+                "guide.context.help_link",
             ],
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "sgcd_plan.form_renderer.FormRenderer"
 DSFR_USE_INTEGRITY_CHECKSUMS = False
 DSFR_CONTENT_IS_SAFE = False
 # Optional fields are marked, as the design system asks. Its package warns at each form whatever one chooses: silenced.
@@ -132,7 +138,7 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:login"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -155,11 +161,12 @@ LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 USE_I18N = True
-USE_THOUSAND_SEPARATOR = True
+# Never by itself: a key above 999 in a form would no longer be a number. The filter ``number`` sets those that are read.
+USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "static/"
 STATIC_ROOT = STATE_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static", ("guide", BASE_DIR / "docs" / "guide" / "images")]
 STORAGE_URL = environment.url("STORAGE_URL", {"s3"})
 STORAGES = {
     "default": {
@@ -193,6 +200,10 @@ MAIL_TRANSPORT = (
         "EMAIL_FILE_PATH": str(STATE_DIR / "mail"),
     }
 )
+# Without a transport of its own, a development copy shows its mails on a page, links of passwords included.
+MAIL_READABLE = DEBUG and not EMAIL_URL
+# The functional mailbox that answers what people reply to a mail of the application.
+REPLY_TO = env.str("REPLY_TO", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Plan d’actions <ne-pas-repondre@localhost>")
 
 # Celery names a socket otherwise than the cache does.
@@ -209,6 +220,8 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "send-outbox": {"task": "notifications.send_outbox", "schedule": 30.0},
+    "send-summaries": {"task": "actions.send_summaries", "schedule": 300.0},
+    "announce": {"task": "notifications.announce", "schedule": 300.0},
 }
 
 CONTENT_SECURITY_POLICY = {

@@ -11,7 +11,11 @@ urlpatterns = [
     path("recherche/", search, name="search"),
     path("compte/", include("accounts.urls")),
     path("acces/", accesses, name="accesses"),
+    path("services/", include("journal.directory.urls")),
+    path("", include("notifications.urls")),
     path("travaux/", include("journal.urls")),
     path("documents/", include("documents.urls")),
     path("plans/", include("actions.urls")),
+    path("comites/", include("committees.urls")),
+    path("aide/", include("guide.urls")),
 ]

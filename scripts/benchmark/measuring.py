@@ -15,7 +15,20 @@ PAGES = {
     "bare view": "/banc/banc/",
     "action": f"{LIST}12/",
 }
+# Where the plan stands, today and in the past: asked fewer times than the others, since each reads the whole plan.
+STANDS = {
+    "search, found": "/recherche/?q=services",
+    "search, rare word": "/recherche/?q=indicateurs",
+    "dashboard": "/plans/banc/",
+    "past day": "/plans/banc/a-une-date/?date=2024-03-31",
+    "differences": "/plans/banc/differences/?start=2024-03-31&end=2024-04-30",
+    "month to cut off": "/plans/banc/mois/arreter/",
+    "reports of the month": "/plans/banc/points/",
+    "structure": "/plans/banc/structure/",
+}
 EXPORTS = {f"export {kind.upper()}": f"/plans/banc/actions.{kind}" for kind in ("csv", "xlsx", "ods")}
+# What a worker makes of the list of one size, by the task's own function.
+MADE = ("xlsx", "ods", "pdf")
 
 
 class ServerTime:
