@@ -51,7 +51,7 @@ def references_in_words(recommendations: Sequence[tuple[str, str]]) -> str:
     parts = []
     if numbers:
         plural = "s" if len(numbers) > 1 else ""
-        parts.append(f"Recommandation{plural} {_listed([f'n° {n}' for n in numbers])}")
+        parts.append(f"Recommandation{plural} {_listed([f'n° {n}' for n in numbers])}")
     if pages:
         parts.append(f"Mesures p. {_listed(pages)}")
     return " ; ".join(parts)
