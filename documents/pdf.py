@@ -3,43 +3,16 @@
 import contextlib
 import hashlib
 import logging
-import mimetypes
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from weasyprint import HTML
-from weasyprint.logger import PROGRESS_LOGGER
-from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from documents.glossary import employed, words_of
 
-# No machine has this name (RFC 2606): what is not found among our files is found nowhere.
-BASE = "https://static.invalid/"
 PAGE = re.compile(r"Page (\d+)$")
-
-
-class StaticFetcher(URLFetcher):
-    """Gives the project's own static files and the images handed over, by name: no other file, no network."""
-
-    def __init__(self, images: Mapping[str, bytes]) -> None:
-        super().__init__(allowed_protocols=["https"], allow_redirects=False)
-        self._images = {f"{BASE}made/{name}": data for name, data in images.items()}
-
-    def fetch(self, url: str, headers=None) -> URLFetcherResponse:
-        """The content of a static file or of an image; ``ValueError`` for any other address."""
-        if url in self._images:
-            kind = "image/png" if self._images[url].startswith(b"\x89PNG") else "image/jpeg"
-            return URLFetcherResponse(url, self._images[url], {"Content-Type": kind})
-        name = url.removeprefix(BASE)
-        found = finders.find(name) if url.startswith(BASE) else None
-        if not found or not Path(found).is_file():
-            raise ValueError(f"Not one of the static files: {url}")
-        content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return URLFetcherResponse(url, Path(found).read_bytes(), {"Content-Type": content_type})
+PROGRESS_LOGGER = logging.getLogger("weasyprint.progress")
 
 
 class _PageCounter(logging.Handler):
@@ -115,10 +88,13 @@ def measure(
     return {name: (top, bottom) for name, (_, top, _, bottom) in page.anchors.items()}
 
 
-def _html(template: str, context: Mapping[str, object], images: Mapping[str, bytes] | None) -> HTML:
+def _html(template: str, context: Mapping[str, object], images: Mapping[str, bytes] | None):
     html = render_to_string(template, {"state_brand": settings.STATE_BRAND, **context})
     if used := employed([words_of(html)], context.get("glossary") or {}):
         listed = render_to_string("pdf/acronyms.html", {"acronyms": used})
         body, end, rest = html.rpartition("</body>")
         html = f"{body}{listed}{end}{rest}"
-    return HTML(string=html, base_url=BASE, url_fetcher=StaticFetcher(images or {}))
+    # WeasyPrint takes a second to import, which a process that prints nothing must not wait for.
+    from documents.static_fetcher import readable  # noqa: PLC0415
+
+    return readable(html, images or {})

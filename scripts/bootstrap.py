@@ -88,7 +88,7 @@ def sync() -> None:
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True, env=environment)
         subprocess.run([str(python), "-m", "pip", "install", "-q", UV], check=True, env=environment)
     subprocess.run(
-        [str(uv), "sync", "--locked", "--inexact", "--quiet", "--python", str(python)],
+        [str(uv), "sync", "--locked", "--inexact", "--quiet", "--compile-bytecode", "--python", str(python)],
         check=True,
         cwd=HERE,
         env=environment,

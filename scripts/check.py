@@ -39,7 +39,8 @@ PRODUCTION = {
 
 def environment() -> dict[str, str]:
     """The environment of the tests."""
-    kept = {k: v for k, v in os.environ.items() if k not in OWN}
+    # Without its bytecode, every process of the tests would compile every module again.
+    kept = {k: v for k, v in os.environ.items() if k not in OWN | {"PYTHONDONTWRITEBYTECODE"}}
     return {
         **kept,
         "DEBUG": "True",

@@ -13,7 +13,9 @@ import psutil
 HERE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HERE))
 
-from sgcd_plan.embedded import ServerFailure, Servers  # noqa: E402 - the project is found by its folder
+# The project is found by its folder.
+from sgcd_plan import prepared  # noqa: E402
+from sgcd_plan.embedded import ServerFailure, Servers, database_url  # noqa: E402
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
@@ -53,9 +55,28 @@ def environment() -> dict[str, str]:
     if os.environ.get("DEBUG", "True").strip().lower() in {"true", "1", "yes", "on"}:
         defaults["DEMO_TODAY"] = "2024-05-20"
     chosen = {**defaults, **{k: v for k, v in os.environ.items() if v}}
+    # Where it is set, every start would compile every module again.
+    chosen.pop("PYTHONDONTWRITEBYTECODE", None)
     chosen["STATE_DIR"] = str(Path(chosen["STATE_DIR"]).expanduser().resolve())
     chosen["PATH"] = f"{HERE / '.venv' / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
     return chosen
+
+
+def prepare(env: dict[str, str]) -> int:
+    """Tables, data and the list of accounts, printed; what the last start prepared is not done again."""
+    state_dir = Path(env["STATE_DIR"])
+    mark = prepared.fingerprint(HERE, env)
+    address = env.get("DATABASE_URL") or database_url(state_dir)
+    if (said := prepared.said_before(state_dir, mark, address)) is not None:
+        print(said, end="", flush=True)
+        return 0
+    done = subprocess.run(
+        [sys.executable, "scripts/prepare.py"], cwd=HERE, env=env, stdout=subprocess.PIPE, text=True
+    )
+    print(done.stdout, end="", flush=True)
+    if done.returncode == 0:
+        prepared.remember(state_dir, mark, address, done.stdout)
+    return done.returncode
 
 
 def serve() -> int:
@@ -85,7 +106,7 @@ def serve() -> int:
         if "DATABASE_URL" not in env or "REDIS_URL" not in env:
             servers.start()
             servers.create_database()
-        if status := subprocess.run([sys.executable, "scripts/prepare.py"], cwd=HERE, env=env).returncode:
+        if status := prepare(env):
             return status
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
         processes = subprocess.Popen(
