@@ -189,10 +189,10 @@ def test_no_word_is_lost_on_the_way_out_and_back(rows):
 
 
 def test_references_are_written_as_the_document_cites_them():
-    assert references_in_words([("number", "4"), ("number", "5")]) == "Recommandations n° 4 et n° 5"
+    assert references_in_words([("number", "4"), ("number", "5")]) == "Recommandations n° 4 et n° 5"
     assert references_in_words([("pages", "20"), ("pages", "21")]) == "Mesures p. 20 et 21"
     assert references_in_words([("pages", "23-28")]) == "Mesures p. 23 à 28"
-    assert references_in_words([("number", "1"), ("pages", "2")]) == "Recommandation n° 1 ; Mesures p. 2"
+    assert references_in_words([("number", "1"), ("pages", "2")]) == "Recommandation n° 1 ; Mesures p. 2"
     assert references_in_words([]) == ""
 
 
