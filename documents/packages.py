@@ -1,33 +1,23 @@
-"""What hides in a ZIP: its kind, and bombs, macros, encryption, entities, odd names; pure on bytes."""
+"""What hides in a ZIP: its kind, and bombs, macros, encryption, programs, links, odd names; pure on bytes."""
 
 import io
 import re
 import zipfile
 import zlib
-from pathlib import PurePosixPath
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from documents import package_xml, refusals
 
 MAX_ENTRIES = 5_000
 MAX_TOTAL = 100_000_000
 MAX_RATIO = 150
 MAX_DEPTH = 2
-
-BOMB = (
-    "Ce fichier, une fois décompressé, est démesuré\u00a0: enregistrez-le à nouveau depuis votre logiciel, "
-    "en ne gardant que l’essentiel."
-)
-ENCRYPTED = (
-    "Ce fichier est protégé par un mot de passe\u00a0: retirez la protection dans votre logiciel, "
-    "puis recommencez."
-)
-MACROS = (
-    "Ce fichier contient des macros\u00a0: enregistrez-le sans macros "
-    "(.docx, .xlsx, .pptx ou OpenDocument), puis recommencez."
-)
-ENTITIES = "Ce fichier déclare des entités XML\u00a0: enregistrez-le à nouveau depuis votre logiciel."
-DAMAGED = "Ce fichier est endommagé\u00a0: ouvrez-le, enregistrez-le à nouveau, puis recommencez."
-BAD_NAMES = "Ce fichier contient des noms de fichiers interdits\u00a0: enregistrez-le à nouveau depuis votre logiciel."
-PROGRAM = "Ce fichier contient un programme\u00a0: retirez-le du document, puis recommencez."
-NESTED = "Ce fichier contient d’autres archives\u00a0: retirez-les du document, puis recommencez."
+MAX_INSIDE = 60
+PIECE = 1 << 18
+# Below this size a part that repeats itself is no danger, whatever its ratio.
+SMALL = 5_000_000
+LARGEST_XML = 60_000_000
 
 _OOXML = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("ppt/presentation.xml", "pptx"))
 # What a main part is, wherever its package keeps it.
@@ -41,53 +31,59 @@ _ODF = {
     "application/vnd.oasis.opendocument.spreadsheet": "ods",
     "application/vnd.oasis.opendocument.presentation": "odp",
 }
-_ODF_MACROS = re.compile(r"(?:Basic/.+/(?!script-lb|dialog-lb)[^/]+\.xml|Scripts/.+\.\w+)$")
-_PROGRAMS = {
-    ".exe",
-    ".dll",
-    ".com",
-    ".scr",
-    ".msi",
-    ".bat",
-    ".cmd",
-    ".ps1",
-    ".vbs",
-    ".js",
-    ".jar",
-    ".lnk",
-    ".hta",
-}
-_ARCHIVES = {".zip", ".7z", ".rar", ".gz", ".bz2", ".xz", ".tar"}
-_OFFICE = {".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".docm", ".xlsm", ".pptm"}
-_DTD = re.compile(rb"<!DOCTYPE|<!ENTITY", re.I)
-_XML = {".xml", ".rels", ".rdf", ".vml", ".svg"}
+_ODF_MACROS = re.compile(r"(?:.+/)?(?:Basic/.+/(?!script-lb|dialog-lb)[^/]+\.xml|Scripts/.+\.\w+)$")
+_XML = (".xml", ".rels", ".rdf", ".vml", ".svg")
+_STORED_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 
-def inspect_package(data: bytes, depth: int = 0) -> tuple[str, str]:
+@dataclass
+class Budget:
+    """What the judgement of one file may still cost, with all that lies inside it."""
+
+    depth: int = 0
+    total: int = 2 * MAX_TOTAL
+    inside: int = MAX_INSIDE
+
+
+Inner = Callable[[bytes, str], str]
+"""Judges a file found in another: (content, name) -> a reason to refuse, or an empty text."""
+
+
+def inspect_package(data: bytes, inner: Inner, budget: Budget) -> tuple[str, str]:
     """The kind of a ZIP, and one French sentence when it must be refused."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _inspect(archive, len(data), depth)
+            return _inspect(archive, data, inner, budget)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
-        return "zip", DAMAGED
+        return "zip", refusals.DAMAGED
 
 
-def _inspect(archive: zipfile.ZipFile, size: int, depth: int) -> tuple[str, str]:
+def _inspect(archive: zipfile.ZipFile, data: bytes, inner: Inner, budget: Budget) -> tuple[str, str]:
     entries = archive.infolist()
     total = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
-    ratio = total / max(packed, 1)
-    if len(entries) > MAX_ENTRIES or total > MAX_TOTAL or packed > size:
-        return "zip", BOMB
-    if ratio > MAX_RATIO and total > 5_000_000:
-        return "zip", BOMB
+    budget.total -= total
+    if len(entries) > MAX_ENTRIES or total > MAX_TOTAL or packed > len(data) or budget.total < 0:
+        return "zip", refusals.BOMB
+    if (total > SMALL and total / max(packed, 1) > MAX_RATIO) or any(map(_is_bomb, entries)):
+        return "zip", refusals.BOMB
     names = [entry.filename for entry in entries]
-    if len(set(names)) != len(names) or any(_is_bad(name) for name in names):
-        return "zip", BAD_NAMES
+    if len({name.lower() for name in names}) != len(names) or any(map(_is_bad, names)):
+        return "zip", refusals.BAD_NAMES
     if any(entry.flag_bits & 1 for entry in entries):
-        return "zip", ENCRYPTED
+        return "zip", refusals.ENCRYPTED
+    if any(entry.compress_type not in _STORED_METHODS for entry in entries):
+        return "zip", refusals.DAMAGED
+    if b"%PDF-" in data[:1024]:
+        return "zip", refusals.TWO_IN_ONE
     kind = _kind(archive, set(names))
-    return kind, _reason(archive, entries, kind, depth)
+    if kind == "zip" and budget.depth and "[Content_Types].xml" not in names and "mimetype" not in names:
+        return kind, refusals.NESTED
+    return kind, _reason(archive, entries, kind, inner)
+
+
+def _is_bomb(entry: zipfile.ZipInfo) -> bool:
+    return entry.file_size > 4 * SMALL and entry.file_size / max(entry.compress_size, 1) > 2 * MAX_RATIO
 
 
 def _is_bad(name: str) -> bool:
@@ -102,7 +98,9 @@ def _is_bad(name: str) -> bool:
 
 def _kind(archive: zipfile.ZipFile, names: set[str]) -> str:
     if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
-        return _ODF.get(archive.read("mimetype").decode("ascii", errors="replace").strip(), "zip")
+        said = archive.read("mimetype").decode("ascii", errors="replace").strip()
+        # A template is a document too.
+        return _ODF.get(said.removesuffix("-template"), "zip")
     if "[Content_Types].xml" in names:
         for part, kind in _OOXML:
             if part in names:
@@ -112,45 +110,33 @@ def _kind(archive: zipfile.ZipFile, names: set[str]) -> str:
     return "zip"
 
 
-def _reason(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], kind: str, depth: int) -> str:
+def _reason(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], kind: str, inner: Inner) -> str:
     for entry in entries:
-        name, suffix = entry.filename, PurePosixPath(entry.filename).suffix.lower()
+        name = entry.filename
         if name.lower().endswith("vbaproject.bin") or (kind.startswith("od") and _ODF_MACROS.match(name)):
-            return MACROS
-        if suffix in _PROGRAMS:
-            return PROGRAM
-        if suffix in _ARCHIVES:
-            return NESTED
+            return refusals.MACROS
+        if "/activex/" in f"/{name.lower()}":
+            return refusals.ACTIVE_X
         if entry.is_dir():
             continue
-        if suffix in _OFFICE:
-            if depth + 1 > MAX_DEPTH:
-                return NESTED
-            inner = inspect_package(archive.read(entry), depth + 1)[1]
-            if inner:
-                return inner
-        elif suffix in _XML:
-            reason = _xml_reason(archive.read(entry), name)
-            if reason:
-                return reason
+        content = _content(archive, entry)
+        if name.lower().endswith(_XML):
+            if entry.file_size > LARGEST_XML:
+                return refusals.BOMB
+            reason = package_xml.reason_of(content, name, kind)
+            if not reason and name.lower().endswith(".svg"):
+                reason = inner(content, name)
+        elif kind.startswith("od") and content[:200].lstrip().startswith(b"<?xml"):
+            # An object of LibreOffice has no ending.
+            reason = package_xml.reason_of(content, name, kind)
         else:
-            with archive.open(entry) as stream:
-                head = stream.read(4)
-            if head[:2] == b"MZ" or head == b"\x7fELF":
-                return PROGRAM
+            reason = inner(content, name)
+        if reason:
+            return reason
     return ""
 
 
-def _xml_reason(part: bytes, name: str) -> str:
-    # UTF-16 parts are looked at without their zero bytes.
-    plain = part.replace(b"\x00", b"")
-    if name == "META-INF/manifest.xml":
-        if b"encryption-data" in plain:
-            return ENCRYPTED
-        # Manifests of old OpenOffice.org name a DTD, without declaring anything.
-        return ENTITIES if b"<!ENTITY" in plain.upper() else ""
-    if _DTD.search(plain):
-        return ENTITIES
-    if name == "[Content_Types].xml" and b"macroEnabled" in plain:
-        return MACROS
-    return ""
+def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """The whole content, against its checksum: what is longer than it says stops here."""
+    with archive.open(entry) as stream:
+        return b"".join(iter(lambda: stream.read(PIECE), b""))

@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from documents import file_names
 from documents.inspection import MAX_SIZE, inspect
 from documents.models import FileRecipient, StoredFile
 from journal.models import Access
@@ -53,7 +54,7 @@ def keep(user, owner, found: Judged, **fields) -> StoredFile:
     """Keep a judged upload as a file of ``owner``; to be called inside an act."""
     stored = StoredFile(
         owner=owner,
-        name=found.name,
+        name=file_names.shown(found.name),
         kind=found.kind,
         size=len(found.data),
         sha256=hashlib.sha256(found.data).hexdigest(),

@@ -25,6 +25,7 @@ from journal.models import Job
 from notifications.models import Notice, OutgoingMail
 from sgcd_plan import clock
 from tests.committees.papers import held, keeper, words
+from tests.documents.corpus import pdfs
 from tests.pages import StrictClient
 
 MEETING = "comite-dessai"
@@ -190,7 +191,7 @@ def test_the_page_says_whether_a_file_is_intact_modified_or_unknown(session, bro
     for content, said in (
         (data, "Document intact"),
         (data + b"\n%", "Document modifié"),
-        (b"%PDF-1.7\n1 0 obj<<>>endobj", "Document inconnu"),
+        (pdfs.pdf(), "Document inconnu"),
     ):
         answer = browser.post(address, {"file": SimpleUploadedFile("releve.pdf", content)})
         assert answer.status_code == 200

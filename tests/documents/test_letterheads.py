@@ -196,7 +196,7 @@ def test_a_manager_of_a_territory_keeps_those_of_its_services(administrator):
 @pytest.mark.parametrize(
     ("upload", "says"),
     [
-        (SimpleUploadedFile("marque.png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 40), "endommagée"),
+        (SimpleUploadedFile("marque.png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 40), "endommagé"),
         (SimpleUploadedFile("marque.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "pas accepté"),
         (SimpleUploadedFile("marque.png", b"MZ" + b"\x00" * 2000), "programme"),
         (SimpleUploadedFile("marque.png", b"\x89PNG\r\n\x1a\n" + b"\x01" * 2_100_000), "2\u00a0Mo"),
