@@ -23,6 +23,7 @@ APPS = (
     "notifications",
     "actions",
     "committees",
+    "rencontres",
     "guide",
 )
 # What reads texts of people and sources, what people's macros look for, the outputs of commands, and the rules themselves.

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "notifications",
     "actions",
     "committees",
+    "rencontres",
     "guide",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,0 +1,1 @@
+"""Every query of a campaign, and who sees what."""
