@@ -10,6 +10,7 @@ from actions.services.errors import Refused
 from journal.services import change
 from organisations.enums import Regime, TerritoryKind
 from organisations.models import Service, Territory
+from organisations.services import CLIPPERTON
 from rencontres.enums import Axis, Mode, Party, Term
 from rencontres.models import (
     Amendment,
@@ -102,7 +103,8 @@ def _enroll(campaign: Campaign) -> None:
             mailbox=mailboxes.get(t.pk, ""),
         )
         for t in territories
-        if t.kind in (TerritoryKind.DEPARTMENT, TerritoryKind.COLLECTIVITY)
+        # Nobody lives or works for the State there.
+        if t.kind in (TerritoryKind.DEPARTMENT, TerritoryKind.COLLECTIVITY) and t.code != CLIPPERTON
     ]
     made = write_all(below)
     write_all([group for participant in made for group in _groups(participant)])
