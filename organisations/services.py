@@ -110,7 +110,6 @@ def _load_territories() -> dict[str, Territory]:
                 "seat": _typographic(row["chef_lieu"]),
                 "order": 1000 + _order(code),
                 "parent": national if com else found[f"region:{row['region']}"],
-                "seat": _typographic(row["chef_lieu"]),
                 "regime": Regime.NAMED_OVERSEAS if code in NAMED_OVERSEAS else regime,
                 "timezone": OVERSEAS_TIMEZONES.get(code, "Europe/Paris"),
             },
