@@ -17,7 +17,7 @@ from dsfr.forms import DsfrBaseForm
 from accounts import scopes
 from accounts.enums import SCOPES_OF_ROLE, Role, Scope, SubstituteMail
 from accounts.models import Assistance, Attachment, Grant, User
-from accounts.services import absences, delegation
+from accounts.services import absences, delegation, handovers
 from organisations.models import Service, Territory
 
 RESETS_AN_HOUR = 3
@@ -288,6 +288,58 @@ class AbsenceForm(DsfrBaseForm, forms.Form):
     def __init__(self, *args, user: User, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["substitute"].queryset = absences.candidates(user)
+
+
+class SuccessorForm(DsfrBaseForm, forms.Form):
+    """Who takes over from a person who leaves."""
+
+    successor = forms.ModelChoiceField(
+        label="Personne qui prend la suite",
+        queryset=None,
+        empty_label="Choisir une personne",
+        error_messages={
+            "required": "Choisissez la personne qui prend la suite.",
+            "invalid_choice": "Choisissez dans la liste une personne dont le compte est actif.",
+        },
+    )
+
+    def __init__(self, *args, by: User, leaver: User, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = handovers.candidates(by=by, leaver=leaver)
+
+
+class HandoverForm(DsfrBaseForm, forms.Form):
+    """What of a preview is handed over, and whether the account is closed with it."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+    close = forms.BooleanField(label="Désactiver aussi ce compte", required=False, initial=True)
+    reason = forms.CharField(
+        label="Motif (facultatif)",
+        required=False,
+        max_length=500,
+        help_text="Gardé dans l’historique des deux comptes et dit dans les courriels.",
+    )
+
+    def __init__(self, *args, seen, by: User, leaver: User, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = handovers.fingerprint(seen)
+        self.keys = {row.part.key for row in seen if row.optional}
+        self.ticked = (
+            self.keys & set(self.data.getlist("keys"))
+            if self.is_bound
+            else {row.part.key for row in seen if row.optional and row.part.usual}
+        )
+        if not leaver.is_active or by.pk == leaver.pk:
+            del self.fields["close"]
+
+    def asked(self) -> dict:
+        """What the service takes."""
+        return {
+            "keys": self.ticked,
+            "seen": self.cleaned_data["seen"],
+            "close": self.cleaned_data.get("close", False),
+            "reason": self.cleaned_data["reason"],
+        }
 
 
 class AccountListForm(DsfrBaseForm, forms.Form):

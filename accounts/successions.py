@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from accounts.enums import Scope
 from accounts.models import Attachment, Grant, User
 from accounts.services.events import record
+from accounts.services.grants import carry
 from accounts.services.people import keep_former_service
 from organisations.successions import Move
-from sgcd_plan import clock
 
 
 def _users(services: Sequence):
@@ -81,33 +81,10 @@ def _move_attachment(row: Attachment, successor, on: dt.date) -> None:
         )
 
 
-def _end_of(grant: Grant) -> tuple[dt.date, bool]:
-    """Orders grants by their end: without one is the latest; on the same day one's own role outlasts a stand-in."""
-    return grant.valid_until or dt.date.max, grant.stand_in_for_id is None
-
-
 def _move_grants(services: Sequence, successor, by) -> None:
     """Rights change hands today, whatever the day of the takeover: nobody had them on ``successor`` before."""
-    today = clock.today()
-    yesterday = today - dt.timedelta(days=1)
     for old in _grants(services).select_for_update(of=("self",)).select_related("user", "service"):
-        start = max(old.valid_from, today) if old.valid_from else today
-        same = {"user": old.user, "role": old.role, "scope": Scope.SERVICE, "service": successor}
-        held = Grant.objects.filter(**same).first()
-        if held is None or held.state == "ended":
-            held = held or Grant(**same)
-            held.valid_from, held.valid_until = start, old.valid_until
-            held.stand_in_for = old.stand_in_for
-            held.granted_by, held.granted_at = by, clock.now()
-        else:
-            held.valid_from = min(held.valid_from, start) if held.valid_from else None
-            if _end_of(old) > _end_of(held):
-                held.valid_until, held.stand_in_for = old.valid_until, old.stand_in_for
-        held.save()
-        if old.valid_from and old.valid_from > yesterday:
-            old.valid_from = yesterday
-        old.valid_until = yesterday
-        old.save(update_fields=["valid_from", "valid_until"])
+        carry(old, by, service=successor)
         record(
             by=by,
             account=old.user,

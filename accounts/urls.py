@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from accounts.display import display
-from accounts.views import absences, lists, people, signing_in
+from accounts.views import absences, handovers, lists, people, signing_in
 
 app_name = "accounts"
 
@@ -45,6 +45,7 @@ urlpatterns = [
     path("comptes/importer/", lists.user_import, name="user_import"),
     path("comptes/<int:pk>/", people.user_detail, name="user_detail"),
     path("comptes/<int:pk>/modifier/", people.user_edit, name="user_edit"),
+    path("comptes/<int:pk>/remise/", handovers.handover, name="handover"),
     path("comptes/<int:pk>/actif/", people.user_active, name="user_active"),
     path("comptes/<int:pk>/inviter/", people.user_invite, name="user_invite"),
     path("comptes/<int:pk>/adresse-valable/", people.user_unbounce, name="user_unbounce"),

@@ -11,14 +11,15 @@ class ActionsConfig(AppConfig):
     def ready(self) -> None:
         """Say where each role lands, what is expected of a person, what the search finds, on which plans a role may hold.
 
-        And what moves when a service takes over from others.
+        And what moves when a service or a person takes over from others.
         """
-        from accounts import expected, scopes
+        from accounts import expected, handovers, scopes
         from accounts.landing import landings
         from accounts.searching import sources
         from actions.announcing import KINDS
         from actions.calendars import CALENDARS
         from actions.expected import expected as expected_by_plans
+        from actions.handovers import PARTS
         from actions.landing import land
         from actions.own_panels import PANELS
         from actions.panels import panels
@@ -35,6 +36,7 @@ class ActionsConfig(AppConfig):
         calendars.sources.update(CALENDARS)
         landings.append(land)
         panels.extend(PANELS)
+        handovers.parts.extend(PARTS)
         expected.sources.append(expected_by_plans)
         sources[:0] = SOURCES
         scopes.sources["plan"] = source

@@ -10,7 +10,7 @@ class CommitteesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say where a secretary lands, on which committees a role may hold, what the demonstration adds."""
-        from accounts import expected, scopes, searching
+        from accounts import expected, handovers, scopes, searching
         from accounts.landing import landings
         from actions import months
         from actions.demonstration import chapters
@@ -21,6 +21,7 @@ class CommitteesConfig(AppConfig):
         from committees.demonstration_sessions import hold_sessions
         from committees.expected import expected as expected_by_committees
         from committees.feeds import CALENDAR
+        from committees.handovers import PARTS
         from committees.landing import land
         from committees.months import session_for
         from committees.panels import decisions
@@ -37,6 +38,7 @@ class CommitteesConfig(AppConfig):
         scopes.sources["committee"] = source
         expected.sources.extend((expected_by_committees, decisions_due.expected))
         panels.append(decisions)
+        handovers.parts.extend(PARTS)
         searching.sources.extend(SOURCES)
         months.sessions.append(session_for)
         calendars.sources["committee"] = CALENDAR

@@ -155,6 +155,7 @@ TABLE = {
     "accounts:act_for": ({}, "post", only(set(EVERYBODY), status=302), 302),
     "accounts:invitation": ({"uidb64": "MQ", "token": "x-y"}, "get", ALL, 200),
     "accounts:user_edit": ({"pk": "own"}, "get", only({Role.ADMINISTRATOR}), 302),
+    "accounts:handover": ({"pk": "own"}, "get", only({Role.ADMINISTRATOR}), 302),
     "accounts:user_invite": ({"pk": "own"}, "post", only(RUNS_ACCOUNTS, status=302), 302),
     "accounts:user_unbounce": ({"pk": "own"}, "post", only(RUNS_ACCOUNTS, status=302), 302),
     "accounts:user_unlock": ({"pk": "own"}, "post", only(RUNS_ACCOUNTS, status=302), 302),

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 
 from accounts.enums import SubstituteMail
 from accounts.models import Assistance, User
-from accounts.services.attachments import end
+from accounts.services.dates import end
 from accounts.services.errors import Refused
 from accounts.services.events import record
 from sgcd_plan import clock
@@ -96,3 +96,23 @@ def finish(*, user: User, row: Assistance) -> None:
             by=user, account=account, what=f"Absence terminée\u00a0: {row.assistant} n’agit plus pour {user}"
         )
     _tell(row.assistant, user, row, ended=True)
+
+
+def pass_on(*, by: User, row: Assistance, substitute: User) -> None:
+    """Whoever takes over from a substitute acts in its stead until the end of the absence; the person away is told."""
+    principal, former = row.principal, row.assistant
+    if principal.assistants.not_ended().filter(absence=True, assistant=substitute).exists():
+        end(row)
+        return
+    made, _ = Assistance.objects.update_or_create(
+        assistant=substitute,
+        principal=principal,
+        absence=True,
+        defaults={"valid_from": row.valid_from, "valid_until": row.valid_until, "mails": row.mails},
+    )
+    end(row)
+    for account in (principal, substitute):
+        record(by=by, account=account, what=f"{substitute} agit pour {principal}, à la suite de {former}")
+    _tell(substitute, principal, made, ended=False)
+    text = render_to_string("accounts/mail/substitute_changed.txt", {"former": former, "row": made})
+    send_mail(f"{substitute} agira en votre absence", text, None, [principal.email])

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import transaction
 
 from accounts.models import Assistance, Attachment, User
+from accounts.services.dates import end
 from accounts.services.delegation import in_scope, require_runs
 from accounts.services.errors import Refused
 from accounts.services.events import record
@@ -33,15 +34,6 @@ def attach(
     )
     record(by=by, account=user, what=f"Rattachement ajouté\u00a0: {service.full_name}")
     return made
-
-
-def end(row) -> None:
-    """End a dated row: it stops holding today."""
-    yesterday = clock.today() - dt.timedelta(days=1)
-    if row.valid_from and row.valid_from > yesterday:
-        row.valid_from = yesterday
-    row.valid_until = yesterday
-    row.save(update_fields=["valid_from", "valid_until"])
 
 
 @transaction.atomic

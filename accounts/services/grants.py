@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from accounts import scopes
 from accounts.enums import SCOPES_OF_ROLE, Role, Scope
 from accounts.models import Grant, User
+from accounts.services.dates import end
 from accounts.services.delegation import delegable
 from accounts.services.errors import Refused
 from accounts.services.events import record
@@ -131,6 +132,11 @@ def _tell(by: User | None, user: User, role: str, reason: str, *, given: bool) -
 def describe(grant: Grant) -> str:
     """A grant in one line: role, object, dates, stand-in."""
     [grant] = scopes.with_targets([grant])
+    return described(grant)
+
+
+def described(grant: Grant) -> str:
+    """The same of a grant whose ``target`` is known (``scopes.with_targets``)."""
     text = f"{grant.get_role_display()} — {grant.target}"
     if grant.valid_from:
         text += f", à partir du {grant.valid_from:%d/%m/%Y}"
@@ -163,11 +169,57 @@ def end_grant(*, by: User, grant: Grant, reason: str = "") -> Grant:
     if grant.role == Role.ADMINISTRATOR:
         refuse_last_administrator(but=grant.user)
     role = describe(grant)
-    yesterday = clock.today() - dt.timedelta(days=1)
-    if grant.valid_from and grant.valid_from > yesterday:
-        grant.valid_from = yesterday
-    grant.valid_until = yesterday
-    grant.save(update_fields=["valid_from", "valid_until"])
+    end(grant)
     record(by=by, account=grant.user, what=f"Rôle retiré\u00a0: {role}", reason=reason)
     _tell(by, grant.user, role, reason, given=False)
     return grant
+
+
+def _end_of(grant: Grant) -> tuple[dt.date, bool]:
+    """Orders grants by their end: without one is the latest; on the same day one's own role outlasts a stand-in."""
+    return grant.valid_until or dt.date.max, grant.stand_in_for_id is None
+
+
+def carry(old: Grant, by: User, **changes) -> Grant:
+    """The role of ``old`` from today on with ``changes`` (another person, another service), and ``old`` ends.
+
+    A role that is held there already keeps the earlier beginning and the later end of the two.
+    """
+    today = clock.today()
+    start = max(old.valid_from, today) if old.valid_from else today
+    same = {
+        name: changes.get(name, getattr(old, name))
+        for name in ("user", "role", "scope", "service", "territory", "object_id")
+    }
+    held = Grant.objects.filter(**same).first()
+    if held is None or held.state == "ended":
+        held = held or Grant(**same)
+        held.valid_from, held.valid_until = start, old.valid_until
+        held.stand_in_for = old.stand_in_for
+        held.granted_by, held.granted_at = by, clock.now()
+    else:
+        held.valid_from = min(held.valid_from, start) if held.valid_from else None
+        if _end_of(old) > _end_of(held):
+            held.valid_until, held.stand_in_for = old.valid_until, old.stand_in_for
+    held.save()
+    end(old)
+    return held
+
+
+def pass_on(*, by: User, grant: Grant, successor: User) -> None:
+    """The role of a person who leaves goes to ``successor``; nobody is told here, since both hear of all of it.
+
+    A stand-in for ``successor`` itself ends.
+    """
+    if grant.role not in delegable(by, service=grant.service, territory=grant.territory):
+        raise Refused(
+            f"Vous ne pouvez pas remettre le rôle «\u00a0{grant.get_role_display()}\u00a0»\u00a0: "
+            "demandez à un administrateur."
+        )
+    role, leaver = describe(grant), grant.user
+    if grant.stand_in_for_id == successor.pk:
+        end(grant)
+    else:
+        carry(grant, by, user=successor)
+        record(by=by, account=successor, what=f"Rôle repris de {leaver}\u00a0: {role}")
+    record(by=by, account=leaver, what=f"Rôle remis à {successor}\u00a0: {role}")
