@@ -229,10 +229,16 @@ def message_of(mail: OutgoingMail, through=None) -> EmailMultiAlternatives:
     return message
 
 
+def _begin(mail: OutgoingMail) -> None:
+    """From here on the mail may have left, whatever happens next."""
+    mail.state = MailState.SENDING
+    mail.save(update_fields=["attempts", "state"])
+
+
 def _mark(mail: OutgoingMail, state: str, failure: str = "") -> None:
     mail.state, mail.failure, mail.claimed_by = state, failure[:500], None
     mail.sent_at = clock.now() if state == MailState.SENT else None
-    mail.save(update_fields=["state", "failure", "claimed_by", "sent_at"])
+    mail.save(update_fields=["state", "attempts", "failure", "claimed_by", "sent_at"])
 
 
 def _later(mail: OutgoingMail, failure: str) -> None:
@@ -281,8 +287,10 @@ def send(mail: OutgoingMail, through) -> bool:
         _mark(mail, MailState.FAILED, f"Le courriel ne peut pas être composé\u00a0: {error}")
         return False
     mail.attempts += 1
-    mail.state = MailState.SENDING
-    mail.save(update_fields=["attempts", "state"])
+    if watch := getattr(through, "watch", None):
+        watch(lambda: _begin(mail))
+    else:
+        _begin(mail)
     try:
         message.send()
     except smtplib.SMTPSenderRefused as error:
@@ -325,7 +333,6 @@ def _open(through) -> None:
 def _put_back(mails: list[OutgoingMail], failure: str) -> None:
     for mail in mails:
         mail.attempts += 1
-        mail.save(update_fields=["attempts"])
         _later(mail, failure)
 
 

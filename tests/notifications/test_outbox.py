@@ -9,8 +9,9 @@ from django.db import connection
 from django.urls import reverse
 
 from notifications.enums import MailState
+from notifications.kinds import Kind, Line, kinds
 from notifications.models import OutgoingMail
-from notifications.services import outbox
+from notifications.services import announcing, outbox, smtp
 from sgcd_plan import clock
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +166,41 @@ def test_a_connection_lost_while_handing_over_makes_the_mail_doubtful_and_spares
     assert states == {"a": "doubtful", "b": "waiting"}
 
 
+def test_a_mail_counts_as_begun_only_once_the_server_asks_for_its_text(
+    people, settings, monkeypatch, tmp_path
+):
+    from tests.notifications.servers import MailServer
+
+    real = MailServer(tmp_path)
+    real.start()
+    settings.MAIL_TRANSPORT = {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": real.port,
+        "EMAIL_HOST_USER": "",
+        "EMAIL_HOST_PASSWORD": "",
+    }
+    seen = []
+
+    def look(name, spoken):
+        def method(self, *args, **kwargs):
+            answer = spoken(self, *args, **kwargs)
+            seen.append((name, OutgoingMail.objects.get().state))
+            return answer
+
+        return method
+
+    for name in ("mail", "rcpt", "data"):
+        monkeypatch.setattr(smtp._Plain, name, look(name, getattr(smtp._Plain, name)))
+    told(people)
+    try:
+        assert outbox.send_waiting() == 1
+    finally:
+        real.stop()
+    assert seen == [("mail", "claimed"), ("rcpt", "claimed"), ("data", "sending")]
+    assert OutgoingMail.objects.get().attempts == 1
+
+
 def test_a_connection_lost_before_the_mail_is_handed_over_leaves_no_doubt(people, server):
     told(people)
     server.may_have_left = False
@@ -215,6 +251,21 @@ def test_mail_for_a_closed_account_goes_to_its_service_s_mailbox_never_nowhere(p
     mail = told(people, "b")
     assert (mail.recipient, mail.state) == ("", "failed")
     assert "boîte fonctionnelle" in mail.failure
+
+
+def test_the_digest_of_an_account_closed_meanwhile_goes_to_its_service_s_mailbox(people, plan, monkeypatch):
+    person = people["action_lead"]
+    person.service.mailbox = "boite@exemple.gouv.fr"
+    person.service.save()
+    monkeypatch.setitem(kinds, "essai", Kind("essai", "Essai"))
+    line = Line(person.pk, "1", "À lire", "/plans/", "vous êtes pilote", ("actions.plan", plan.pk))
+    announcing.tell("essai", [line])
+    person.is_active = False
+    person.save()
+    assert announcing.announce(dt.datetime(2024, 5, 21, 8, tzinfo=clock.PARIS))[1] == 1
+    mail = OutgoingMail.objects.get(kind="digest")
+    assert (mail.recipient, mail.state) == ("boite@exemple.gouv.fr", "waiting")
+    assert "À lire" in mail.text
 
 
 def test_a_forgotten_password_goes_through_the_outbox(people, client, settings):
