@@ -2,9 +2,15 @@
 
 from collections.abc import Iterable
 
+from django.core.files.base import ContentFile
+from django.utils.text import slugify
+
 from actions.services.errors import Refused
+from documents import odt
+from documents.prose import Paragraph, Run
 from documents.services import judge, keep
 from journal.services import change
+from rencontres.enums import KitPart
 from rencontres.models import Kit, KitDownload, KitFile, Theme
 from rencontres.services.locking import locked
 from sgcd_plan import clock
@@ -53,3 +59,27 @@ def publish(*, user, kit: Kit, version: int) -> Kit:
 def note_download(*, user, kit: Kit) -> KitDownload:
     """Keep who took which version."""
     return KitDownload.objects.create(kit=kit, user=user, at=clock.now())
+
+
+def written_model(theme: Theme, part: str) -> ContentFile:
+    """A plain model of synthesis, or guide, for ``theme``, as an ODT file: what a kit holds until the DMATES gives its own."""
+    regional = part == KitPart.REGIONAL
+    title = f"{KitPart(part).label} : {theme.label}"
+    lines = [(1, title)]
+    if part == KitPart.GUIDE:
+        lines.append(
+            (0, "Déroulé proposé : ouverture par le préfet, témoignage extérieur, ateliers, restitution.")
+        )
+    else:
+        where = "Région :" if regional else "Département :"
+        lines += [
+            (0, where),
+            (0, "Temps d’échanges du :"),
+            (2, "Constats"),
+            (0, "1."),
+            (2, "Propositions et mesures"),
+            (0, "1."),
+        ]
+    blocks = [Paragraph((Run(words),), level) for level, words in lines]
+    data = odt.write(blocks, title=title, created=clock.now())
+    return ContentFile(data, f"{slugify(theme.name)}-{part}.odt")

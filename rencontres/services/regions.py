@@ -8,13 +8,16 @@ from rencontres.enums import OVERSEAS, Level, Office, Party
 from rencontres.models import (
     Delivery,
     Distribution,
+    Entry,
     Participant,
     RegionalMeeting,
     Submission,
     Synthesis,
+    Theme,
     ThemeChoice,
     Transmission,
 )
+from rencontres.querysets.syntheses import SENT
 from rencontres.services.locking import locked, write
 from rencontres.services.syntheses import fingerprint, receipt_number
 from sgcd_plan import clock
@@ -183,3 +186,19 @@ def acknowledge(*, user, delivery: Delivery) -> Delivery:
             current.acknowledged_at, current.acknowledged_by = clock.now(), user
             current.save()
     return current
+
+
+def received_entries(region: Participant, theme: Theme) -> list[Entry]:
+    """The findings and proposals of the departments of ``region`` on ``theme``, of syntheses that were transmitted."""
+    rows = Entry.objects.live().filter(
+        theme=theme,
+        synthesis__level=Level.DEPARTMENT,
+        synthesis__archived_at=None,
+        synthesis__state__in=SENT,
+        synthesis__debate__holders__participant__region=region,
+    )
+    return list(
+        rows.select_related("synthesis__participant__territory")
+        .order_by("kind", "synthesis__participant__territory__order", "position", "pk")
+        .distinct()
+    )

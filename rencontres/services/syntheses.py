@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
+from actions.services.building import write_all
 from actions.services.errors import Refused
 from documents.models import StoredFile
 from documents.services import Judged, judge, keep
@@ -143,6 +144,28 @@ def save_entry(
         for source in sources:
             Citation.objects.get_or_create(entry=current, source=source)
     return current
+
+
+def write_entries(*, user, synthesis: Synthesis, rows: Iterable[tuple[str, Theme, str, str]]) -> list[Entry]:
+    """Many new entries at once: (kind, theme, text, level of answer), after those that are there. Raises ``Refused``."""
+    with change(user=user, label="Synthèse : rédaction", cause=synthesis):
+        parent = locked(synthesis)
+        _refuse_closed(parent)
+        last = parent.entries.order_by("-position").values_list("position", flat=True).first() or 0
+        return write_all(
+            [
+                Entry(
+                    synthesis=parent,
+                    kind=EntryKind(kind),
+                    theme=theme,
+                    text=text.strip(),
+                    answer_level=level,
+                    position=last + rank,
+                )
+                for rank, (kind, theme, text, level) in enumerate(rows, 1)
+                if text.strip()
+            ]
+        )
 
 
 def take_entries(*, user, synthesis: Synthesis, sources: list[Entry], merged: bool) -> list[Entry]:
