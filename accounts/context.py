@@ -7,6 +7,9 @@ from accounts.display import scheme_of, shortcuts_of
 from accounts.enums import Role
 from sgcd_plan import clock
 
+# How the page of one's own territory is called in the menu.
+OWN_TERRITORY = {Role.REGION_PREFECTURE: "Ma région", Role.DEPARTMENT_PREFECTURE: "Mon département"}
+
 
 def layout(request: HttpRequest) -> dict:
     """The name, role and demonstration banner of a page; one query (the grants) when signed in, none otherwise."""
@@ -29,4 +32,5 @@ def layout(request: HttpRequest) -> dict:
         "manages_plans": user.has_any(Role.PLAN_MANAGER),
         "leads_actions": user.has_any(Role.ACTION_LEAD),
         "is_asked": user.has_any(Role.ACTION_LEAD, Role.CONTRIBUTOR),
+        "own_territory": next((name for role, name in OWN_TERRITORY.items() if user.has_any(role)), ""),
     }

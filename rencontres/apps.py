@@ -9,11 +9,17 @@ class RencontresConfig(AppConfig):
     verbose_name = "Rencontres"
 
     def ready(self) -> None:
-        """Say on which campaigns a role may hold, and what the demonstration adds."""
+        """Say where prefectures land, on which campaigns a role may hold, what can be followed, what the demonstration adds."""
         from accounts import scopes
+        from accounts.landing import landings
         from actions.demonstration import chapters
+        from notifications import calendars
+        from rencontres.calendars import CALENDAR
         from rencontres.demonstration_campaign import hold_campaign
+        from rencontres.landing import land
         from rencontres.scopes import source
 
+        landings.insert(0, land)
+        calendars.sources["territory"] = CALENDAR
         chapters.append(hold_campaign)
         scopes.sources["campaign"] = source

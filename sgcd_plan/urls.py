@@ -17,5 +17,6 @@ urlpatterns = [
     path("documents/", include("documents.urls")),
     path("plans/", include("actions.urls")),
     path("comites/", include("committees.urls")),
+    path("rencontres/", include("rencontres.urls")),
     path("aide/", include("guide.urls")),
 ]

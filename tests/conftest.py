@@ -4,16 +4,19 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
 from accounts.enums import Role, Scope
 from accounts.models import Grant, User
+from actions import demonstration
+from actions.models import Plan
 from actions.services import building
 from committees.models import Decision
 from committees.services import agenda
 from committees.services import committees as committee_services
 from committees.services import meetings as meeting_services
-from organisations.models import Service
+from organisations.models import Service, Territory
 from organisations.services import load_reference
 
 # The same examples at each run, and no limit on one: machines are noisy.
@@ -44,6 +47,51 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """The test database, with the territories and services of the State."""
     with django_db_blocker.unblock():
         load_reference()
+
+
+def _go_to(database: str) -> None:
+    """Leave the database, and its pool of connections, for another one."""
+    connection.close()
+    connection.close_pool()
+    connection.settings_dict["NAME"] = database
+
+
+@pytest.fixture(scope="session")
+def demonstration_database(django_db_setup, django_db_blocker):
+    """The name of a database that holds the demonstration, made once for all the tests of a worker."""
+    own = connection.settings_dict["NAME"]
+    name = f"{own}_demonstration"
+
+    def drop(cursor) -> None:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    with django_db_blocker.unblock():
+        _go_to(own)
+        with connection._nodb_cursor() as cursor:
+            drop(cursor)
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{own}"')
+        _go_to(name)
+        with time_machine.travel(FROZEN, tick=False):
+            demonstration.load()
+        _go_to(own)
+        yield name
+        with connection._nodb_cursor() as cursor:
+            drop(cursor)
+
+
+@pytest.fixture
+def on_demonstration(demonstration_database):
+    """The demonstration's database, for the time of a test."""
+    own = connection.settings_dict["NAME"]
+    _go_to(demonstration_database)
+    yield
+    _go_to(own)
+
+
+@pytest.fixture
+def demo(on_demonstration, db):
+    """The demonstration's plan, on 20 May 2024; what the test does with it is undone."""
+    return Plan.objects.get(slug=demonstration.SLUG)
 
 
 @pytest.fixture(autouse=True)
@@ -92,6 +140,11 @@ def action(plan):
     return plan.actions.select_related("plan", "lead").get(number=1)
 
 
+def of_territory(key: str) -> dict:
+    """What a grant on a territory is made of."""
+    return {"scope": Scope.TERRITORY, "territory": Territory.objects.get(key=key)}
+
+
 @pytest.fixture
 def people(plan):
     """One person a role, and a stranger without any."""
@@ -99,6 +152,8 @@ def people(plan):
         Role.ACTION_LEAD: {"scope": Scope.SERVICE, "service": service("dgafp"), "slug": "dgafp"},
         Role.CONTRIBUTOR: {"scope": Scope.SERVICE, "service": service("dicom"), "slug": "dicom"},
         Role.ACCOUNTS_MANAGER: {"scope": Scope.SERVICE, "service": service("ditp"), "slug": "ditp"},
+        Role.DEPARTMENT_PREFECTURE: of_territory("departement:01"),
+        Role.REGION_PREFECTURE: of_territory("region:84"),
     }
     made = {role: person(role, **scopes.get(role, {})) for role in Role}
     made["stranger"] = User.objects.create_user("stranger@exemple.gouv.fr", "secret-de-test")

@@ -6,7 +6,9 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from accounts.enums import Role
+from tests import small_campaign
 from tests.conftest import keys_of
+from tests.small_campaign import SLUG
 
 NOBODY = "nobody"
 EVERYBODY = [*Role, "stranger"]
@@ -33,8 +35,107 @@ SITS = {Role.COMMITTEE_SECRETARY, Role.COMMITTEE_MEMBER}
 KEEPS_MEETING = only(KEEPS, refused=404) | {Role.COMMITTEE_MEMBER: 403}
 # A part of it that does not exist: the secretary learns it, a member may not ask.
 KEPT_NOTHING = only(set(), refused=404) | {Role.COMMITTEE_MEMBER: 403}
+CAMPAIGN = {"slug": SLUG}
+AIN = CAMPAIGN | {"key": "departement-01"}
+AURA = CAMPAIGN | {"key": "region-84"}
+DEBATE = CAMPAIGN | {"pk": "c-debate"}
+SYNTHESIS = CAMPAIGN | {"pk": "c-synthesis"}
+DMATES, PREFECTURE, REGION = Role.CAMPAIGN_MANAGER, Role.DEPARTMENT_PREFECTURE, Role.REGION_PREFECTURE
+SEES_CAMPAIGN = {DMATES, PREFECTURE, REGION, Role.RECIPIENT, Role.READER}
+# To those who have no part in a campaign it does not exist; those who have one may not all change it.
+READ_CAMPAIGN = only(SEES_CAMPAIGN, refused=404)
+RUN_CAMPAIGN = READ_CAMPAIGN | dict.fromkeys(SEES_CAMPAIGN - {DMATES}, 403)
+# The work of the Ain: its prefecture, its region, the DMATES.
+WORK = only({DMATES, PREFECTURE, REGION}, refused=404)
+OF_REGION = only({DMATES, REGION}, refused=404)
+# A synthesis is written by its own territory alone.
+OWN_WORK = WORK | {DMATES: 403, REGION: 403}
 # name: (arguments, method, expected by role, expected for nobody)
 TABLE = {
+    "rencontres:list": ({}, "get", ALL, 302),
+    "rencontres:mine": ({}, "get", only(set(EVERYBODY), status=302), 302),
+    "rencontres:create": ({}, "get", only({DMATES}), 302),
+    "rencontres:campaign": (CAMPAIGN, "get", READ_CAMPAIGN, 302),
+    "rencontres:contacts": (CAMPAIGN, "get", READ_CAMPAIGN, 302),
+    "rencontres:kits": (CAMPAIGN, "get", READ_CAMPAIGN, 302),
+    "rencontres:waivers": (CAMPAIGN, "get", READ_CAMPAIGN, 302),
+    "rencontres:kit_file": (CAMPAIGN | {"pk": "c-kit", "stored": "c-kit-file"}, "get", READ_CAMPAIGN, 302),
+    "rencontres:edit": (CAMPAIGN, "get", RUN_CAMPAIGN, 302),
+    "rencontres:theme_add": (CAMPAIGN, "get", RUN_CAMPAIGN, 302),
+    "rencontres:theme": (CAMPAIGN | {"pk": "c-theme"}, "get", RUN_CAMPAIGN, 302),
+    "rencontres:rule": (CAMPAIGN | {"pk": "c-rule"}, "get", RUN_CAMPAIGN, 302),
+    "rencontres:amend": (CAMPAIGN | {"pk": "c-rule"}, "get", RUN_CAMPAIGN, 302),
+    "rencontres:amendment": (CAMPAIGN | {"pk": "c-amendment"}, "get", RUN_CAMPAIGN, 302),
+    "rencontres:recipient": (CAMPAIGN | {"pk": "c-recipient"}, "get", RUN_CAMPAIGN, 302),
+    "rencontres:event_add": (CAMPAIGN, "get", RUN_CAMPAIGN, 302),
+    "rencontres:event": (CAMPAIGN | {"pk": "c-event"}, "get", RUN_CAMPAIGN, 302),
+    "rencontres:kit_add": (CAMPAIGN | {"theme": "c-theme"}, "get", RUN_CAMPAIGN, 302),
+    "rencontres:kit_files": (CAMPAIGN | {"pk": "c-kit-draft"}, "get", RUN_CAMPAIGN, 302),
+    # Without the version that was seen, nothing is published.
+    "rencontres:kit_publish": (CAMPAIGN | {"pk": "c-kit-draft"}, "post", RUN_CAMPAIGN | {DMATES: 404}, 302),
+    "rencontres:waiver": (CAMPAIGN | {"pk": "c-waiver"}, "get", WORK, 302),
+    "rencontres:territory": (AIN, "get", WORK, 302),
+    "rencontres:themes": (AIN, "get", WORK, 302),
+    "rencontres:contact": (AIN | {"role": "first"}, "get", WORK, 302),
+    "rencontres:mailbox": (AIN, "get", WORK, 302),
+    "rencontres:groups": (AIN, "get", WORK, 302),
+    "rencontres:unions": (AIN, "get", WORK, 302),
+    "rencontres:waiver_ask": (AIN | {"code": "R4"}, "get", WORK, 302),
+    "rencontres:calendar": (AIN, "get", WORK, 302),
+    "rencontres:debate_add": (AIN, "get", WORK, 302),
+    # Of Mayotte, which the DGOM reads.
+    "rencontres:declaration": (
+        CAMPAIGN | {"key": "departement-976"},
+        "get",
+        only({DMATES}, refused=404) | {Role.RECIPIENT: 403},
+        302,
+    ),
+    "rencontres:distribution": (AURA, "get", OF_REGION, 302),
+    "rencontres:own_dates": (AURA, "get", OF_REGION, 302),
+    "rencontres:car_add": (AURA, "get", OF_REGION, 302),
+    "rencontres:car": (AURA | {"pk": "c-car"}, "get", OF_REGION, 302),
+    "rencontres:transmit": (AURA, "get", OF_REGION, 302),
+    "rencontres:regional_open": (
+        AURA | {"theme": "c-theme"},
+        "post",
+        OF_REGION | {REGION: 302, DMATES: 403},
+        302,
+    ),
+    "rencontres:debate": (DEBATE, "get", WORK, 302),
+    "rencontres:debate_edit": (DEBATE, "get", WORK, 302),
+    "rencontres:debate_hold": (DEBATE, "post", only(set(), refused=404), 302),
+    "rencontres:debate_cancel": (DEBATE, "get", WORK, 302),
+    "rencontres:headcounts": (DEBATE | {"key": "departement-01"}, "get", WORK, 302),
+    "rencontres:synthesis_open": (DEBATE, "post", OWN_WORK | {PREFECTURE: 302}, 302),
+    # What came by mail is recorded by those above.
+    "rencontres:synthesis_record": (DEBATE, "get", WORK | {PREFECTURE: 403}, 302),
+    "rencontres:synthesis": (SYNTHESIS, "get", WORK, 302),
+    "rencontres:synthesis_model": (SYNTHESIS, "get", WORK, 302),
+    "rencontres:synthesis_file": (SYNTHESIS | {"stored": "c-file"}, "get", WORK, 302),
+    "rencontres:present": (SYNTHESIS, "get", OWN_WORK, 302),
+    "rencontres:entry": (SYNTHESIS, "post", OWN_WORK | {PREFECTURE: 422}, 302),
+    "rencontres:synthesis_upload": (SYNTHESIS, "post", OWN_WORK | {PREFECTURE: 422}, 302),
+    "rencontres:synthesis_read": (SYNTHESIS | {"stored": "c-file"}, "get", OWN_WORK, 302),
+    "rencontres:synthesis_file_remove": (
+        SYNTHESIS | {"stored": "c-file"},
+        "post",
+        OWN_WORK | {PREFECTURE: 302},
+        302,
+    ),
+    "rencontres:submit": (SYNTHESIS, "get", OWN_WORK, 302),
+    "rencontres:review": (SYNTHESIS, "post", WORK | {PREFECTURE: 403, DMATES: 403, REGION: 302}, 302),
+    # Of a departmental synthesis: there is nothing of a region in it.
+    "rencontres:not_debated": (SYNTHESIS, "post", OWN_WORK | {PREFECTURE: 404}, 302),
+    "rencontres:take": (SYNTHESIS, "post", OWN_WORK | {PREFECTURE: 404}, 302),
+    "rencontres:receipt": (CAMPAIGN | {"pk": "c-submission"}, "get", WORK, 302),
+    "rencontres:transmission": (CAMPAIGN | {"pk": "c-transmission"}, "get", OF_REGION, 302),
+    "rencontres:slip": (CAMPAIGN | {"pk": "c-transmission", "kind": "pdf"}, "get", OF_REGION, 302),
+    "rencontres:acknowledge": (
+        CAMPAIGN | {"pk": "c-transmission"},
+        "post",
+        OF_REGION | {REGION: 403, DMATES: 302},
+        302,
+    ),
     "home": ({}, "get", only(set(EVERYBODY), status=302), 302),
     "search": ({}, "get", ALL, 302),
     "accesses": ({}, "get", only({Role.ADMINISTRATOR}), 302),
@@ -54,7 +155,8 @@ TABLE = {
     "notifications:journal_mail": ({"pk": 0}, "get", only({Role.ADMINISTRATOR}, status=404), 302),
     "notifications:resend": ({"pk": 0}, "post", only({Role.ADMINISTRATOR}, status=404), 302),
     "committees:list": ({}, "get", ALL, 302),
-    "committees:create": ({}, "get", only(KEEPS), 302),
+    # A prefecture keeps the committees of its territory.
+    "committees:create": ({}, "get", only(KEEPS | {PREFECTURE, REGION}), 302),
     "committees:meetings": ({}, "get", ALL, 302),
     "committees:committee": (COMMITTEE, "get", ALL, 302),
     "committees:edit": (COMMITTEE, "get", only(KEEPS), 302),
@@ -311,9 +413,13 @@ def test_every_address_stands_in_the_table():
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_each_role_gets_the_expected_answer(name, people, decision, client):
     arguments, method, expected, for_nobody = TABLE[name]
-    answers = {}
+    answers, rows = {}, {}
+    if SLUG in arguments.values():
+        manager = people[Role.CAMPAIGN_MANAGER]
+        small_campaign.row_of_campaign(manager, small_campaign.small_campaign(manager), 0)
+        rows = small_campaign.keys()
     for who, user in {**people, NOBODY: None}.items():
-        keys = keys_of(user, decision)
+        keys = keys_of(user, decision) | rows
         own = {k: keys.get(v, v) for k, v in arguments.items()}
         client.logout()
         if user is not None:

@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import User
-from actions import demonstration
 from actions.services import building
 from documents import typography
 from tests.conftest import person
@@ -53,9 +52,7 @@ def without(text: str, typed: list[str]) -> str:
     return text
 
 
-@pytest.mark.django_db
-def test_every_page_of_every_role_is_in_french_typography():
-    demonstration.load()
+def test_every_page_of_every_role_is_in_french_typography(demo):
     typed = people_wrote()
     faulty, read = {}, 0
     for user in User.objects.order_by("email"):
@@ -66,8 +63,8 @@ def test_every_page_of_every_role_is_in_french_typography():
                 continue
             read += 1
             for text in own_texts(answer.content.decode()):
-                ours = without(text, typed)
-                if wrong := typography.faults(ours):
+                # Most texts are right as they are: what was typed is taken out of the others only.
+                if typography.faults(text) and (wrong := typography.faults(without(text, typed))):
                     faulty.setdefault(f"{path}: {wrong}", user.email)
     assert not faulty, "\n".join(sorted(faulty))
     assert read > len(Role) * 5

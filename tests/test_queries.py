@@ -48,8 +48,10 @@ from committees.services import meetings as meeting_services
 from documents.models import Acronym, Letterhead, StoredFile
 from journal.models import Job
 from notifications.models import OutgoingMail
+from rencontres.models import Campaign
 from sgcd_plan import clock
-from tests.conftest import service, small_committee
+from tests import small_campaign
+from tests.conftest import of_territory, service, small_committee
 from tests.test_access import TABLE
 
 # A page that is not named here holds under this one.
@@ -140,6 +142,8 @@ FIRST = {
     "actions:cutoff": lambda plan: plan.cutoffs.standing().first().pk,
     "actions:cutoff_archive": lambda plan: plan.cutoffs.standing().first().pk,
 }
+# Pages on rows of the small campaign, or on its territories.
+ROWS_OF_CAMPAIGN = {name for name, (given, *_) in TABLE.items() if given.get("slug") == small_campaign.SLUG}
 PAGES = sorted(name for name, (_, method, *_) in TABLE.items() if method == "get")
 
 
@@ -189,8 +193,16 @@ def papers_of_a_meeting(user, action, lead, n: int, stored: StoredFile) -> None:
 def all_rounder() -> User:
     """Somebody who may do everything."""
     user = User.objects.create_user("tout@exemple.gouv.fr", service=service("dmates"))
-    for role in (Role.ADMINISTRATOR, Role.PLAN_MANAGER, Role.COMMITTEE_SECRETARY):
+    for role in (
+        Role.ADMINISTRATOR,
+        Role.PLAN_MANAGER,
+        Role.COMMITTEE_SECRETARY,
+        Role.CAMPAIGN_MANAGER,
+        Role.RECIPIENT,
+    ):
         Grant.objects.create(user=user, role=role, scope=Scope.ALL)
+    Grant.objects.create(user=user, role=Role.DEPARTMENT_PREFECTURE, **of_territory(small_campaign.AIN))
+    Grant.objects.create(user=user, role=Role.REGION_PREFECTURE, **of_territory(small_campaign.REGION))
     Grant.objects.create(user=user, role=Role.ACTION_LEAD, scope=Scope.SERVICE, service=service("dgafp"))
     return user
 
@@ -304,6 +316,10 @@ def row_of_everything(user, plan, action, lead, n: int, day: dt.date) -> None:
         state="clean", uploaded_by=author,
     )  # fmt: skip
     papers_of_a_meeting(user, action, lead, n, stored)
+    campaign = Campaign.objects.filter(slug=small_campaign.SLUG).first() or small_campaign.small_campaign(
+        user
+    )
+    small_campaign.row_of_campaign(user, campaign, n)
     topics.propose_topic(user=user, committee=committee, title=f"Sujet {n}", action=action)
     answered = topics.propose_topic(user=user, committee=committee, title=f"Autre {n}", action=action)
     topics.drop_topic(user=user, topic=answered, answer="Déjà traité")
@@ -362,6 +378,9 @@ def arguments(name: str, user, plan) -> dict:
         given["pk"] = user.pk
     elif given.get("pk") == "service":
         given["pk"] = service("dgafp").pk
+    elif name in ROWS_OF_CAMPAIGN:
+        rows = small_campaign.keys()
+        given = {key: rows.get(value, value) for key, value in given.items()}
     elif name in FIRST:
         given["pk"] = FIRST[name](plan)
         given |= SECOND[name](plan) if name in SECOND else {}
@@ -396,7 +415,8 @@ def test_every_page_holds_under_its_ceiling_whatever_its_rows(rows, everything, 
             answer = client.get(reverse(name, kwargs=arguments(name, user, plan)))
             for _ in answer:
                 pass
-        assert answer.status_code in ((200, 302) if name in FIRST else (200, 302, 404)), name
+        known = name in FIRST or name in ROWS_OF_CAMPAIGN
+        assert answer.status_code in ((200, 302) if known else (200, 302, 404)), name
         ceiling = CEILINGS.get(name, CEILING)
         if len(origins.found) > ceiling:
             lines = [f"  {times} x {origin}" for origin, times in Counter(origins.found).most_common()]

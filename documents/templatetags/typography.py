@@ -19,8 +19,10 @@ def day(value: dt.date | dt.datetime | None) -> str:
 
 
 @register.filter
-def hour(value: dt.datetime | None) -> str:
-    """The hour of a moment, « 14 h 32 », in the current time zone."""
+def hour(value: dt.datetime | dt.time | None) -> str:
+    """The hour of a moment, « 14 h 32 », in the current time zone; an hour without a day is shown as it is."""
+    if isinstance(value, dt.time):
+        return typography.time(value)
     return typography.time(timezone.localtime(value)) if value else ""
 
 

@@ -62,8 +62,8 @@ class Synthesis(Editable):
 
     def __str__(self) -> str:
         if self.level == Level.REGION:
-            return f"Synthèse régionale : {self.theme}"
-        return f"Synthèse : {self.theme or self.debate}"
+            return f"Synthèse régionale\u00a0: {self.theme}"
+        return f"Synthèse\u00a0: {self.theme or self.debate}"
 
     def get_absolute_url(self) -> str:
         """Its page."""
@@ -244,7 +244,7 @@ class RegionalMeeting(Editable):
         ordering = ["on", "pk"]
 
     def __str__(self) -> str:
-        return f"CAR thématique : {self.participant}"
+        return f"CAR thématique\u00a0: {self.participant}"
 
 
 class Transmission(Recorded):

@@ -7,6 +7,9 @@ from accounts.enums import Role, Scope
 from rencontres.enums import OVERSEAS
 from rencontres.querysets.rights import of_territories
 
+# Who works for a territory in a campaign, or reads its part of it.
+TERRITORIAL = (Role.DEPARTMENT_PREFECTURE, Role.REGION_PREFECTURE, Role.CONTRIBUTOR, Role.READER)
+
 
 class ParticipantQuerySet(models.QuerySet):
     """Territories that take part in a campaign."""
@@ -20,9 +23,18 @@ class ParticipantQuerySet(models.QuerySet):
         DMATES, overseas for the DGOM."""
         return self.filter(seen(user))
 
+    def own_of(self, user) -> "ParticipantQuerySet":
+        """The territories that ``user`` is of: those of its grants, overseas by the region with which they are one."""
+        own = user.scope_ids(TERRITORIAL, Scope.TERRITORY)
+        return self.filter(
+            Q(territory__in=own) | Q(territory__parent__in=own, party__in=OVERSEAS),
+            archived_at=None,
+            campaign__archived_at=None,
+        )
+
     def for_list(self) -> "ParticipantQuerySet":
         """With what a row shows."""
-        return self.select_related("campaign", "territory__parent", "region__territory")
+        return self.select_related("campaign", "territory__parent", "region__territory", "declaration")
 
 
 def seen(user, prefix: str = "") -> Q:

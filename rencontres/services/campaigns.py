@@ -46,7 +46,7 @@ PARTIES = {
 SERVICES = ("Préfecture", "Sous-préfectures", "DDI", "SGC-D")
 CATEGORIES = ("Catégorie A", "Catégorie B", "Catégorie C")
 WITHOUT_SUBPREFECTURE = {"departement:75", "departement:90"}
-RESERVED = {"nouvelle"}
+RESERVED = {"nouvelle", "mon-territoire"}
 
 
 def _free_slug(name: str) -> str:

@@ -57,8 +57,8 @@ NATIONAL_KEY = "national"
 class _Rows:
     """Rows of a campaign as they stand, or as they stood at the end of an instant that is past."""
 
-    def __init__(self, at: dt.datetime) -> None:
-        self.past = at if at < clock.now() else None
+    def __init__(self, at: dt.datetime | None) -> None:
+        self.past = at if at is not None and at < clock.now() else None
 
     def __call__(self, model, **where) -> list:
         found = model.history.as_of(self.past) if self.past else model.objects.all()
@@ -260,8 +260,8 @@ def _waivers(rows: _Rows, campaign: Campaign, codes: dict[int, str]) -> dict[int
     return found
 
 
-def gather(campaign: Campaign, at: dt.datetime) -> CampaignFacts:
-    """The facts of ``campaign`` at ``at``: those of then when it is past, those of now when it is to come.
+def gather(campaign: Campaign, at: dt.datetime | None = None) -> CampaignFacts:
+    """The facts of ``campaign`` at ``at``: those of then when it is past, those of now when it is to come or not given.
 
     Themes, rules and territories are those of now: what changes in a rule changes by an amendment, which is dated.
     """
@@ -340,5 +340,10 @@ PARTIES_OF_ONE = (Party.NAMED_OVERSEAS, Party.OTHER_OVERSEAS)
 
 def compliance(campaign: Campaign, at: dt.datetime | None = None) -> list[Result]:
     """What every rule says of every territory of ``campaign`` at ``at`` (now by default)."""
-    at = at or clock.now()
-    return judge(gather(campaign, at), at)
+    return judge(gather(campaign, at), at or clock.now())
+
+
+def standing(campaign: Campaign) -> tuple[CampaignFacts, dict[str, list[Result]]]:
+    """The facts of ``campaign`` now, and what the rules say of each territory (key)."""
+    facts = gather(campaign)
+    return facts, _grouped(judge(facts, clock.now()), "territory")

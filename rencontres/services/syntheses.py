@@ -398,3 +398,46 @@ def say_not_debated(*, user, synthesis: Synthesis, version: int, reason: str) ->
             current.version += 1
             current.save()
     return current
+
+
+def remove_file(*, user, synthesis: Synthesis, stored: StoredFile) -> None:
+    """Take a file away from a synthesis (harmless when repeated); what was transmitted keeps it. Raises ``Refused``."""
+    with change(user=user, label="Fichier de synthèse retiré", cause=synthesis):
+        current = locked(synthesis)
+        _refuse_closed(current)
+        kept = StoredFile.objects.select_for_update(of=("self",)).get(pk=stored.pk)
+        if kept.archived_at is None:
+            kept.archived_at, kept.archived_by = clock.now(), user
+            kept.version += 1
+            kept.save()
+            current.version += 1
+            current.save()
+
+
+def record_received(
+    *,
+    user,
+    debate: Debate,
+    participant: Participant,
+    uploads: Iterable,
+    halves: Mapping[str, bool],
+    channel: str,
+    capacity: str,
+    received_at: dt.datetime,
+) -> Submission:
+    """A synthesis that came by mail or post, recorded for its territory, all or nothing.
+
+    Raises ``FileRefused``, ``Refused``: a half is missing, the debate was not held, the instant is to come.
+    """
+    with change(user=user, label="Synthèse enregistrée pour le territoire", cause=debate):
+        made = open_synthesis(user=user, debate=debate, participant=participant)
+        add_files(user=user, synthesis=made, uploads=uploads, halves=halves)
+        made.refresh_from_db()
+        return submit(
+            user=user,
+            synthesis=made,
+            version=made.version,
+            capacity=capacity,
+            channel=channel,
+            received_at=received_at,
+        )

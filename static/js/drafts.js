@@ -25,7 +25,12 @@
         const said = json ? await answer.json() : null;
         if (answer.ok && said) {
           version.value = said.version;
+          // What a first save creates is what the next ones change.
+          for (const [name, value] of Object.entries(said.fields || {})) form.elements.namedItem(name).value = value;
           if (!dirty) say(said.message);
+        } else if (said && said.retry) {
+          dirty = true;
+          say(said.message);
         } else if (answer.status === 409 && said) {
           stopped = true;
           dirty = true;

@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.enums import Role
-from actions import demonstration
 from actions.models import Cutoff
 from actions.querysets.past import plan_at
 from actions.services import building, cutoffs, editing, plan_settings, reports
@@ -96,7 +95,7 @@ def test_a_report_given_in_time_or_sent_back_is_told_apart(action, plan, people,
         assert cutoffs.month_of(plan, MAY, now, None).balance.of("missing") == ()
 
 
-def test_the_reports_missing_are_those_that_the_month_s_page_says_missing(db, client, manager_of_demo):
+def test_the_reports_missing_are_those_that_the_month_s_page_says_missing(manager_of_demo, client):
     demo, user = manager_of_demo
     client.force_login(user)
     april = demo.cutoffs.standing().first()
@@ -108,8 +107,7 @@ def test_the_reports_missing_are_those_that_the_month_s_page_says_missing(db, cl
 
 
 @pytest.fixture
-def manager_of_demo(db):
-    demo = demonstration.load()
+def manager_of_demo(demo):
     from accounts.models import User
 
     return demo, User.objects.get(email="plan-manager@demonstration.invalid")

@@ -4,11 +4,9 @@ import datetime as dt
 import re
 from decimal import Decimal
 
-import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
-from actions import demonstration
 from actions.figures import figures
 from actions.models import Plan
 from actions.querysets.dashboard import likely_to_slip, needing_decision, totals
@@ -19,12 +17,6 @@ from documents.typography import french
 from journal.services import acts_made
 from sgcd_plan import clock
 from tests.conftest import person, service
-
-
-@pytest.fixture
-def demo(db):
-    """The demonstration's plan, on 20 May 2024."""
-    return demonstration.load()
 
 
 def dashboard(client, plan, **query):

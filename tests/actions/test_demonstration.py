@@ -14,11 +14,6 @@ from sgcd_plan import clock
 SOURCE = demonstration.FIXTURES / "plan_sgcd_2023.txt"
 
 
-@pytest.fixture
-def demo(db):
-    return demonstration.load()
-
-
 def test_the_plan_is_the_documents(demo):
     measures = Measure.objects.filter(objective__plan=demo)
     numbers = [r.reference for r in demo.recommendations.filter(kind="number")]

@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts.enums import Role
-from actions import demonstration, tasks
+from actions import tasks
 from actions.figures import figures
 from actions.paper import making
 from actions.paper.standing import decisions, figure_lines, standing
@@ -137,9 +137,8 @@ def test_a_past_day_is_said_on_each_page(long_plan):
     assert not any("rchive" in page for page in today)
 
 
-@pytest.mark.django_db
-def test_screen_paper_and_spreadsheet_give_the_same_figures(client):
-    plan = demonstration.load()
+def test_screen_paper_and_spreadsheet_give_the_same_figures(demo, client):
+    plan = demo
     state = plan_at(plan, TODAY)
     found = figures(state.actions, TODAY)
     screen = dashboard.totals(plan.actions.live(), TODAY)

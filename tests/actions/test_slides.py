@@ -9,7 +9,6 @@ import pytest
 from odfdo import Document
 from pptx import Presentation
 
-from actions import demonstration
 from actions.figures import figures
 from actions.paper import making
 from actions.paper.standing import figure_lines, standing
@@ -63,11 +62,6 @@ def words_of_odp(data: bytes) -> list[list[str]]:
 
 def solid(slides: list[list[str]]) -> list[list[str]]:
     return [sorted(re.sub(r"\s+", " ", words).strip() for words in slide) for slide in slides]
-
-
-@pytest.fixture
-def demo(db):
-    return demonstration.load()
 
 
 def test_both_formats_say_the_same(demo):

@@ -26,7 +26,7 @@ from notifications.services import announcing
 from organisations.models import Service
 from tests.conftest import service, small_plan
 from tests.test_access import NOBODY, TABLE
-from tests.test_queries import FIRST, all_rounder, arguments, row_of_everything
+from tests.test_queries import FIRST, ROWS_OF_CAMPAIGN, all_rounder, arguments, row_of_everything
 
 DEMONSTRATION = "sgcd-2023"
 EVERYTHING = "tout@exemple.gouv.fr"
@@ -49,6 +49,14 @@ NO_PAGE = {
     "committees:record",
     "committees:record_archive",
     "home",
+    "rencontres:calendar",
+    "rencontres:kit_file",
+    "rencontres:mine",
+    "rencontres:present",
+    "rencontres:receipt",
+    "rencontres:slip",
+    "rencontres:synthesis_file",
+    "rencontres:synthesis_model",
 }
 # What a page is asked, where it says more when asked.
 ASKED = {
@@ -65,6 +73,7 @@ READERS = (
     Role.ACTION_LEAD,
     Role.CONTRIBUTOR,
     Role.COMMITTEE_SECRETARY,
+    Role.CAMPAIGN_MANAGER,
 )
 
 
@@ -146,7 +155,7 @@ def stop(name: str) -> Stop:
     """The page ``name``, with the first reader who may open it."""
     if name in OBJECTS:
         return _stop(name, *OBJECTS[name]())
-    if name in FIRST:
+    if name in FIRST or name in ROWS_OF_CAMPAIGN:
         given = arguments(name, user_of(EVERYTHING), Plan.objects.get(slug="plan-dessai"))
         return _stop(name, EVERYTHING, given)
     answers = {**TABLE[name][2], NOBODY: TABLE[name][3]}
@@ -160,5 +169,8 @@ def stops_of(role: str) -> list[Stop]:
     return [
         _in_demonstration(name, role)
         for name in names()
-        if name not in OBJECTS and name not in FIRST and TABLE[name][2][role] == 200
+        if name not in OBJECTS
+        and name not in FIRST
+        and name not in ROWS_OF_CAMPAIGN
+        and TABLE[name][2][role] == 200
     ]

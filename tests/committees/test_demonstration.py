@@ -1,7 +1,5 @@
 """The demonstration's committees: the COTECH of June is convened, and some have answered."""
 
-import pytest
-
 from accounts.enums import Role
 from actions import demonstration
 from actions.models import Plan
@@ -9,11 +7,8 @@ from committees.demonstration import convene_cotech
 from committees.models import Committee, Meeting
 from notifications.models import OutgoingMail
 
-pytestmark = pytest.mark.django_db
 
-
-def test_the_cotech_of_june_is_convened_once_with_some_answers():
-    demonstration.load()
+def test_the_cotech_of_june_is_convened_once_with_some_answers(demo):
     meeting = Meeting.objects.get(committee__slug="cotech-ate", reference="2024-06")
     assert meeting.state == "convened"
     answers = [row.standing for row in meeting.attendances.live()]

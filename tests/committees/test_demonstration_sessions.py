@@ -1,6 +1,5 @@
 """The demonstration's committees have sat: what their pages show was played through the services."""
 
-import pytest
 from django.urls import reverse
 
 from accounts.models import User
@@ -9,16 +8,7 @@ from committees.models import Decision, Meeting, Record
 from sgcd_plan import clock
 
 
-@pytest.mark.django_db
-def test_the_spring_was_played_once_from_the_agenda_to_the_sealed_record(client, settings, tmp_path):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path},
-        },
-    }
-    demonstration.load()
+def test_the_spring_was_played_once_from_the_agenda_to_the_sealed_record(demo, client):
     demonstration.load()
     said = {str(m): m.state for m in Meeting.objects.filter(starts_at__lt=clock.now()).for_list()}
     assert said == {

@@ -1,0 +1,73 @@
+"""Addresses of the Rencontres; a territory is named by its key, « departement-01 »."""
+
+from django.urls import path
+
+from rencontres.views import campaigns, debates, kits, reading, regions, syntheses, territories, waivers
+
+app_name = "rencontres"
+TERRITORY = "<slug:slug>/territoires/<slug:key>/"
+SYNTHESIS = "<slug:slug>/syntheses/<int:pk>/"
+DEBATE = "<slug:slug>/debats/<int:pk>/"
+SENDING = "<slug:slug>/transmissions/<int:pk>/"
+urlpatterns = [
+    path("", campaigns.campaign_list, name="list"),
+    path("nouvelle/", campaigns.create, name="create"),
+    path("mon-territoire/", campaigns.mine, name="mine"),
+    path("<slug:slug>/", campaigns.campaign, name="campaign"),
+    path("<slug:slug>/modifier/", campaigns.edit, name="edit"),
+    path("<slug:slug>/themes/nouveau/", campaigns.theme, name="theme_add"),
+    path("<slug:slug>/themes/<int:pk>/", campaigns.theme, name="theme"),
+    path("<slug:slug>/regles/<int:pk>/", campaigns.rule, name="rule"),
+    path("<slug:slug>/regles/<int:pk>/changer/", campaigns.amend, name="amend"),
+    path("<slug:slug>/changements/<int:pk>/retirer/", campaigns.amendment_withdraw, name="amendment"),
+    path("<slug:slug>/destinataires/<int:pk>/", campaigns.recipient, name="recipient"),
+    path("<slug:slug>/evenements/nouveau/", campaigns.event, name="event_add"),
+    path("<slug:slug>/evenements/<int:pk>/", campaigns.event, name="event"),
+    path("<slug:slug>/referents/", campaigns.contacts, name="contacts"),
+    path("<slug:slug>/kits/", kits.kits, name="kits"),
+    path("<slug:slug>/kits/themes/<int:theme>/", kits.version_add, name="kit_add"),
+    path("<slug:slug>/kits/<int:pk>/fichiers/", kits.files, name="kit_files"),
+    path("<slug:slug>/kits/<int:pk>/diffuser/", kits.publish, name="kit_publish"),
+    path("<slug:slug>/kits/<int:pk>/fichiers/<int:stored>/", kits.file, name="kit_file"),
+    path("<slug:slug>/dispenses/", waivers.waiver_list, name="waivers"),
+    path("<slug:slug>/dispenses/<int:pk>/", waivers.waiver, name="waiver"),
+    path(TERRITORY, territories.territory, name="territory"),
+    path(f"{TERRITORY}themes/", territories.themes, name="themes"),
+    path(f"{TERRITORY}referents/<slug:role>/", territories.contact, name="contact"),
+    path(f"{TERRITORY}boite/", territories.mailbox, name="mailbox"),
+    path(f"{TERRITORY}agents/", territories.groups, name="groups"),
+    path(f"{TERRITORY}declaration/", territories.declaration, name="declaration"),
+    path(f"{TERRITORY}organisations-syndicales/", territories.unions, name="unions"),
+    path(f"{TERRITORY}dispense/<str:code>/", territories.waiver_ask, name="waiver_ask"),
+    path(f"{TERRITORY}temps-d-echanges.ics", territories.calendar, name="calendar"),
+    path(f"{TERRITORY}debats/nouveau/", debates.add, name="debate_add"),
+    path(f"{TERRITORY}repartition/", regions.distribution, name="distribution"),
+    path(f"{TERRITORY}dates/", regions.own_dates, name="own_dates"),
+    path(f"{TERRITORY}car/", regions.car, name="car_add"),
+    path(f"{TERRITORY}car/<int:pk>/", regions.car, name="car"),
+    path(f"{TERRITORY}syntheses/<int:theme>/", regions.open_regional, name="regional_open"),
+    path(f"{TERRITORY}transmettre/", regions.transmit, name="transmit"),
+    path(DEBATE, debates.debate, name="debate"),
+    path(f"{DEBATE}modifier/", debates.edit, name="debate_edit"),
+    path(f"{DEBATE}tenu/", debates.hold, name="debate_hold"),
+    path(f"{DEBATE}annuler/", debates.cancel, name="debate_cancel"),
+    path(f"{DEBATE}effectifs/<slug:key>/", debates.headcounts, name="headcounts"),
+    path(f"{DEBATE}synthese/", debates.open_synthesis, name="synthesis_open"),
+    path(f"{DEBATE}synthese/recue/", syntheses.record, name="synthesis_record"),
+    path(SYNTHESIS, syntheses.synthesis, name="synthesis"),
+    path(f"{SYNTHESIS}presents/", syntheses.present, name="present"),
+    path(f"{SYNTHESIS}lignes/", syntheses.entry, name="entry"),
+    path(f"{SYNTHESIS}fichiers/", syntheses.upload, name="synthesis_upload"),
+    path(f"{SYNTHESIS}fichiers/<int:stored>/", syntheses.file, name="synthesis_file"),
+    path(f"{SYNTHESIS}fichiers/<int:stored>/lire/", reading.read_file, name="synthesis_read"),
+    path(f"{SYNTHESIS}fichiers/<int:stored>/retirer/", syntheses.file_remove, name="synthesis_file_remove"),
+    path(f"{SYNTHESIS}modele.odt", syntheses.model, name="synthesis_model"),
+    path(f"{SYNTHESIS}transmettre/", syntheses.submit, name="submit"),
+    path(f"{SYNTHESIS}examiner/", syntheses.review, name="review"),
+    path(f"{SYNTHESIS}non-debattu/", syntheses.not_debated, name="not_debated"),
+    path(f"{SYNTHESIS}reprendre/", syntheses.take, name="take"),
+    path("<slug:slug>/recepisses/<int:pk>/", syntheses.receipt, name="receipt"),
+    path(SENDING, regions.transmission, name="transmission"),
+    path(f"{SENDING}bordereau.<str:kind>", regions.slip, name="slip"),
+    path(f"{SENDING}accuser/", regions.acknowledge, name="acknowledge"),
+]
