@@ -198,7 +198,7 @@ def next_act(
         if debate.state == DebateState.PLANNED and (missing := lacking(debate, participant)):
             return Act(
                 "Compléter le temps d’échanges",
-                f"« {debate} » : il manque {', '.join(missing)}.",
+                f"« {debate} » : il manque {', '.join(missing)}.",
                 debate.get_absolute_url(),
                 debate.on,
             )

@@ -14,6 +14,7 @@ from actions.models import ActionLink, DeadlineMove, Deliverable, Indicator, Mil
 from actions.querysets.people import who_may_see
 from actions.services import building, comments, editing, reports
 from documents.models import StoredFile
+from tests import small_campaign
 from tests.conftest import keys_of, person, service
 from tests.test_access import TABLE
 
@@ -24,10 +25,15 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 @pytest.mark.parametrize("name", sorted(name for name, row in TABLE.items() if row[1] == "get"))
 def test_who_may_not_open_a_page_may_not_send_its_form(name, people, decision, client):
     arguments, _, expected, _ = TABLE[name]
+    rows = {}
+    if small_campaign.SLUG in arguments.values():
+        manager = people[Role.CAMPAIGN_MANAGER]
+        small_campaign.row_of_campaign(manager, small_campaign.small_campaign(manager), 0)
+        rows = small_campaign.keys()
     for who, user in people.items():
         if expected[who] not in (403, 404):
             continue
-        keys = keys_of(user, decision)
+        keys = keys_of(user, decision) | rows
         own = {k: keys.get(v, v) for k, v in arguments.items()}
         client.force_login(user)
         with CaptureQueriesContext(connection) as queries:
