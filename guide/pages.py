@@ -16,7 +16,15 @@ FOLDER = Path(settings.BASE_DIR) / "docs" / "guide"
 IMAGES = FOLDER / "images"
 # Its own page lists the others.
 INDEX = "index"
-GROUPS = ("Pour commencer", "Chaque mois", "Suivre le plan", "Tenir le plan", "Comités", "Rencontres", "Administrer")
+GROUPS = (
+    "Pour commencer",
+    "Chaque mois",
+    "Suivre le plan",
+    "Tenir le plan",
+    "Comités",
+    "Rencontres",
+    "Administrer",
+)
 HEAD = {"titre", "groupe", "ordre", "resume", "roles", "aide"}
 
 
