@@ -223,6 +223,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-outbox": {"task": "notifications.send_outbox", "schedule": 30.0},
     "send-summaries": {"task": "actions.send_summaries", "schedule": 300.0},
     "announce": {"task": "notifications.announce", "schedule": 300.0},
+    "remind-campaigns": {"task": "rencontres.remind", "schedule": 900.0},
 }
 
 CONTENT_SECURITY_POLICY = {

@@ -61,8 +61,8 @@ CEILINGS = {
     "committees:convene": 19,
     "committees:meeting": 24,
     # Every kind that comes with the days, asked what it would say.
-    "notifications:tomorrow": 34,
-    "notifications:why": 34,
+    "notifications:tomorrow": 94,
+    "notifications:why": 94,
     # Two states of a plan, each read whole.
     "actions:differences": 26,
     "actions:cutoff": 27,

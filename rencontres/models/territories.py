@@ -237,6 +237,10 @@ class Waiver(Editable):
     def __str__(self) -> str:
         return f"{self.rule.code} — {self.participant}"
 
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("rencontres:waiver", args=[self.participant.campaign.slug, self.pk])
+
     @property
     def is_open(self) -> bool:
         """Whether it waits for a decision."""

@@ -12,6 +12,7 @@ from documents.services import judge, keep
 from journal.services import change
 from rencontres.enums import KitPart
 from rencontres.models import Kit, KitDownload, KitFile, Theme
+from rencontres.services import notices
 from rencontres.services.locking import locked
 from sgcd_plan import clock
 
@@ -46,13 +47,14 @@ def add_files(*, user, kit: Kit, uploads: Iterable, part: str) -> list[KitFile]:
 def publish(*, user, kit: Kit, version: int) -> Kit:
     """Publish a version to every territory (harmless when repeated). Raises ``Stale``, ``Refused``."""
     with change(user=user, label="Kit de débat diffusé", cause=kit.theme.campaign):
-        current = locked(kit, version)
+        current = locked(kit, version, "theme")
         if current.published_at is None:
             if not current.files.exists():
                 raise Refused("Ce kit n’a aucun fichier : ajoutez au moins le guide et les deux modèles.")
             current.published_at = clock.now()
             current.version += 1
             current.save()
+            notices.kit_published(user=user, kit=current)
     return current
 
 

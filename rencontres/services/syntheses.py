@@ -23,6 +23,7 @@ from rencontres.models import (
     Theme,
     Transmission,
 )
+from rencontres.services import notices
 from rencontres.services.locking import locked
 from sgcd_plan import clock
 
@@ -355,13 +356,15 @@ def submit(
             current.state, current.taken_in_at = SynthesisState.TAKEN_IN, clock.now()
         current.version += 1
         current.save()
+        if current.state == SynthesisState.SUBMITTED and current.level == Level.DEPARTMENT:
+            notices.transmitted(user=user, synthesis=current, version=made.version)
     return made
 
 
 def take_in(*, user, synthesis: Synthesis, version: int) -> Synthesis:
     """The region takes a synthesis in: it no longer changes (harmless when repeated). Raises ``Stale``, ``Refused``."""
     with change(user=user, label="Synthèse reçue par la région", cause=synthesis):
-        current = locked(synthesis, version)
+        current = locked(synthesis, version, "campaign", "participant__territory")
         if current.state == SynthesisState.TAKEN_IN:
             return current
         if current.state != SynthesisState.SUBMITTED:
@@ -369,6 +372,7 @@ def take_in(*, user, synthesis: Synthesis, version: int) -> Synthesis:
         current.state, current.taken_in_at = SynthesisState.TAKEN_IN, clock.now()
         current.version += 1
         current.save()
+        notices.answered(user=user, synthesis=current)
     return current
 
 
@@ -377,12 +381,13 @@ def send_back(*, user, synthesis: Synthesis, version: int, comment: str) -> Synt
     if not comment.strip():
         raise Refused("Dites ce qui est à compléter : le département lira ce commentaire.")
     with change(user=user, label="Synthèse renvoyée", reason=comment, cause=synthesis):
-        current = locked(synthesis, version)
+        current = locked(synthesis, version, "campaign", "participant__territory")
         if current.state not in (SynthesisState.SUBMITTED, SynthesisState.TAKEN_IN):
             raise Refused("Cette synthèse n’est pas transmise : il n’y a rien à renvoyer.")
         current.state, current.comment, current.taken_in_at = SynthesisState.SENT_BACK, comment.strip(), None
         current.version += 1
         current.save()
+        notices.answered(user=user, synthesis=current)
     return current
 
 

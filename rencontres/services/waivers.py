@@ -6,6 +6,7 @@ from actions.services.errors import Refused
 from journal.services import change
 from rencontres.enums import WaiverState
 from rencontres.models import Participant, Rule, Waiver
+from rencontres.services import notices
 from rencontres.services.locking import locked
 from sgcd_plan import clock
 
@@ -18,9 +19,11 @@ def ask(*, user, participant: Participant, rule: Rule, reason: str) -> Waiver:
         Participant.objects.select_for_update(of=("self",)).get(pk=participant.pk)
         if participant.waivers.filter(rule=rule, state__in=[WaiverState.ASKED, WaiverState.GRANTED]).exists():
             raise Refused("Une dispense est déjà demandée ou accordée pour cette règle.")
-        return Waiver.objects.create(
+        made = Waiver.objects.create(
             participant=participant, rule=rule, reason=reason.strip(), asked_by=user, asked_at=clock.now()
         )
+        notices.waiver_told(user=user, waiver=made)
+    return made
 
 
 def _open(waiver: Waiver, version: int) -> Waiver:
@@ -57,6 +60,7 @@ def decide(
         current.decided_by, current.decided_at = user, clock.now()
         current.version += 1
         current.save()
+        notices.waiver_told(user=user, waiver=current)
     return current
 
 
