@@ -134,7 +134,7 @@ class Group(Recorded):
 
     class Meta:
         verbose_name = "groupe d’agents"
-        ordering = ["axis", "position", "pk"]
+        ordering = ["-axis", "position", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["participant", "axis", "label"],

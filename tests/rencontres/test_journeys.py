@@ -69,6 +69,7 @@ def choose(client, campaign, key: str, count: int) -> None:
 
 
 def enter(client, campaign, key: str, themes, day: str) -> Debate:
+    assert "&lt;" not in client.get(url(campaign, "debate_add", key)).content.decode()
     values = {"themes": [t.pk for t in themes], "on": day, "starts": "09:30", "ends": "12:00", "place": "Préfecture", "leader": "subprefect", "presence": "ends", "unions": "CFDT, FO", "how": "invited"}  # fmt: skip
     for theme in themes:
         values |= {f"kind_{theme.pk}": "elected", f"said_{theme.pk}": "Maire d’une commune"}
