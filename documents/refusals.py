@@ -103,3 +103,8 @@ def old_office(target: str) -> str:
         f"Ce fichier est dans un ancien format d’Office : ouvrez-le, enregistrez-le au format {target}, "
         "puis recommencez."
     )
+
+
+def too_much(limit: int) -> str:
+    """Files handed in together that pass ``limit`` bytes."""
+    return f"Ces fichiers dépassent ensemble {limit // 1_000_000}\u00a0Mo : déposez-les en plusieurs fois."

@@ -5,12 +5,13 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from documents import file_names
-from documents.inspection import MAX_SIZE, inspect
+from documents import file_names, refusals
+from documents.inspection import inspect
 from documents.models import FileRecipient, StoredFile
 from journal.models import Access
 from journal.services import change
@@ -35,12 +36,17 @@ class Judged:
 
 
 def judge(uploads: Iterable) -> list[Judged]:
-    """The uploads, each inspected. Raises ``FileRefused`` when one of them is refused."""
-    judged, reasons = [], []
+    """The uploads, each inspected. Raises ``FileRefused`` when one of them is refused, or all of them are too much.
+
+    Sizes: the settings ``UPLOAD_MAX_FILE`` and ``UPLOAD_MAX_DEPOSIT``.
+    """
+    judged, reasons, uploads = [], [], list(uploads)
+    if sum(upload.size for upload in uploads) > settings.UPLOAD_MAX_DEPOSIT:
+        raise FileRefused([refusals.too_much(settings.UPLOAD_MAX_DEPOSIT)])
     for upload in uploads:
         # One byte more than the limit is enough to know that it is passed.
-        data = upload.read(MAX_SIZE + 1)
-        verdict = inspect(data, upload.name)
+        data = upload.read(settings.UPLOAD_MAX_FILE + 1)
+        verdict = inspect(data, upload.name, max_size=settings.UPLOAD_MAX_FILE)
         if verdict.ok:
             judged.append(Judged(upload.name, data, verdict.kind))
         else:

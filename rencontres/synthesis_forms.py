@@ -1,6 +1,7 @@
 """Forms of a synthesis: a finding or a proposal, files, transmission, the region's answer."""
 
 from django import forms
+from django.conf import settings
 from dsfr.forms import DsfrBaseForm
 
 from rencontres.enums import AnswerLevel, Capacity, Channel, EntryKind
@@ -69,7 +70,7 @@ class UploadForm(DsfrBaseForm):
 
     files = Files(
         label="Fichiers",
-        help_text="PDF, DOCX ou ODT, 20 Mo au plus par fichier.",
+        help_text=f"PDF, DOCX ou ODT, {settings.UPLOAD_MAX_FILE // 1_000_000}\u00a0Mo au plus par fichier.",
         error_messages={"required": "Choisissez au moins un fichier.", "empty": "Ce fichier est vide."},
     )
     signed_scan = forms.BooleanField(

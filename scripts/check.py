@@ -21,6 +21,8 @@ OWN = {
     "ALLOWED_HOSTS",
     "BASE_URL",
     "CLAMD_URL",
+    "UPLOAD_MAX_FILE_MB",
+    "UPLOAD_MAX_DEPOSIT_MB",
     "DEFAULT_FROM_EMAIL",
     "REPLY_TO",
     "STORAGE_URL",

@@ -66,6 +66,14 @@ def day(name: str) -> dt.date | None:
         refuse(name, f"« {raw} » n’est pas une date de la forme 2024-05-20.")
 
 
+def megabytes(name: str, *, default: int) -> int:
+    """A size between 1 and 1,000 MB, in bytes (one million each)."""
+    raw = os.environ.get(name, "").strip() or str(default)
+    if not raw.isdecimal() or not 1 <= int(raw) <= 1000:
+        refuse(name, f"« {raw} » n’est pas une taille en Mo, de 1 à 1000.")
+    return int(raw) * 1_000_000
+
+
 def folder(name: str, *, default: Path) -> Path:
     """An absolute folder, created when absent."""
     path = Path(os.environ.get(name, "").strip() or default).expanduser().resolve()

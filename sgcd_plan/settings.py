@@ -187,6 +187,9 @@ if STORAGE_URL:
     }
 WHITENOISE_USE_FINDERS = DEBUG
 CLAMD_URL = environment.url("CLAMD_URL", {"tcp", "unix"})
+# Of a file, and of the files that are handed in together, in bytes.
+UPLOAD_MAX_FILE = environment.megabytes("UPLOAD_MAX_FILE_MB", default=20)
+UPLOAD_MAX_DEPOSIT = environment.megabytes("UPLOAD_MAX_DEPOSIT_MB", default=100)
 
 EMAIL_URL = environment.url("EMAIL_URL", {"smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail"})
 if not DEBUG and not EMAIL_URL:

@@ -51,6 +51,8 @@ def test_a_missing_variable_stops_the_start_with_its_name(name):
         ("SECRET_KEY", "courte"),
         ("STORAGE_URL", "s3://hôte"),
         ("EMAIL_URL", "ftp://a"),
+        ("UPLOAD_MAX_FILE_MB", "beaucoup"),
+        ("UPLOAD_MAX_DEPOSIT_MB", "0"),
         ("DEMO_TODAY", "2024-05-20"),
         ("DEMO_TODAY", "demain"),
     ],
