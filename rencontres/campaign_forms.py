@@ -31,7 +31,8 @@ class NewCampaignForm(DsfrBaseForm):
 
     def __init__(self, data=None, *, user, **kwargs) -> None:
         super().__init__(data, **kwargs)
-        self.fields["source"].queryset = Campaign.objects.visible_to(user).live()
+        known = Campaign.objects.visible_to(user).live()
+        self.fields["source"].queryset, self.fields["source"].initial = known, known.first()
 
 
 class CampaignForm(VersionedForm):

@@ -275,17 +275,16 @@ class _Campaign:
         regions.send_distribution(user=self.user(participant), region=participant)
 
     def plan_car(self, participant: Participant, day: dt.date) -> None:
-        """The thematic CAR has its date."""
-        regions.save_meeting(
-            user=self.user(participant),
-            region=participant,
-            values={
-                "on": day,
-                "place": "Préfecture de région",
-                "invited": DIRECTORATES,
-                "came": DIRECTORATES,
-            },
-        )
+        """The thematic CAR has its date; who came is known when it is over."""
+        user, told = self.user(participant), {"on": day, "place": "Préfecture de région", "invited": DIRECTORATES}
+        car = regions.save_meeting(user=user, region=participant, values=told)
+
+        def record() -> None:
+            regions.save_meeting(
+                user=user, region=participant, car=car, version=car.version, values={"came": DIRECTORATES}
+            )
+
+        self.story.at(_moment(day, 18), record)
 
     def consolidate(self, n: int, participant: Participant) -> None:
         """The regional syntheses, from what the departments sent."""

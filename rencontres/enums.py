@@ -174,6 +174,16 @@ class Capacity(models.TextChoices):
     SUBSTITUTE = "substitute", "Suppléance"
     INTERIM = "interim", "Intérim"
 
+    @property
+    def signature(self) -> str:
+        """How a paper is signed in this capacity."""
+        return {
+            Capacity.PREFECT: "Le préfet",
+            Capacity.DELEGATION: "Pour le préfet et par délégation",
+            Capacity.SUBSTITUTE: "Pour le préfet, par suppléance",
+            Capacity.INTERIM: "Le préfet par intérim",
+        }[self]
+
 
 class Channel(models.TextChoices):
     """How a contribution came."""

@@ -114,14 +114,37 @@ def steps(
             )
         )
     if participant.party == Party.OTHER_OVERSEAS:
-        declared = hasattr(participant, "declaration")
-        rule = rules.get("R13")
-        found[0] = Step(
+        return _declared_steps(participant, rules, debates, found)
+    return found
+
+
+def _declared_steps(
+    participant: Participant, rules: Mapping[str, RuleValue], debates: list[Debate], usual: list[Step]
+) -> list[Step]:
+    """Where a territory decides of its part (I.e): what it declared, and that alone."""
+    told = getattr(participant, "declaration", None)
+    rule = rules.get("R13")
+    found = [
+        Step(
             "Déclarer les modalités retenues",
-            "Déclarées" if declared else "Rien n’est encore déclaré",
-            declared,
+            "Déclarées" if told else "Rien n’est encore déclaré",
+            told is not None,
             rule.declared_by if rule else None,
         )
+    ]
+    if told is not None and told.debates:
+        held = sum(d.state == DebateState.HELD for d in debates)
+        found.append(
+            Step(
+                "Tenir les temps d’échanges",
+                f"{held} tenu{_s(held)} sur {told.debates} déclaré{_s(told.debates)}",
+                held >= told.debates,
+                rule.debates_by if rule else None,
+            )
+        )
+    if told is not None and told.syntheses:
+        # Written, then sent.
+        found += usual[-2:]
     return found
 
 

@@ -3,12 +3,13 @@
 from collections import defaultdict
 
 from documents import odt, pdf, word
+from documents.heading import Heading
 from documents.letterheads import heading_of, letterhead_for
 from documents.prose import Paragraph, Run, Table
 from documents.typography import day as in_words
 from documents.typography import french
 from organisations.models import Service
-from rencontres.enums import EntryKind, Level
+from rencontres.enums import Capacity, EntryKind, Level
 from rencontres.models import Participant, Submission, Theme, Transmission
 from sgcd_plan import clock
 
@@ -66,26 +67,27 @@ def parts_of(transmission: Transmission) -> dict:
     }
 
 
-def _heading(transmission: Transmission):
+def _heading(transmission: Transmission) -> tuple[Heading, str]:
+    """The head of a slip, and who sends it: the prefecture of the territory."""
     participant = transmission.participant
     service = Service.objects.filter(
         territory=participant.territory, kind__slug__in=("prefecture-region", "prefecture")
     ).first()
-    day = (
-        clock.today() if transmission.sent_at is None else transmission.sent_at.astimezone(clock.PARIS).date()
-    )
-    return heading_of(
+    day = transmission.sent_at.astimezone(clock.PARIS).date()
+    heading = heading_of(
         letterhead_for(service, day) if service else None,
         day=day,
         subject=f"{participant.campaign} — {transmission.title.lower()} des synthèses",
         reference=transmission.number,
         signed=True,
     )
+    return heading, service.full_name if service else str(participant.territory)
 
 
 def slip(transmission: Transmission, kind: str) -> bytes:
     """The « bordereau d’envoi » ready to sign, as ``pdf`` or ``docx``: each piece with its number and fingerprint."""
-    heading, parts = _heading(transmission), parts_of(transmission)
+    (heading, sender), parts = _heading(transmission), parts_of(transmission)
+    signed = Capacity(transmission.capacity).signature
     offices = [d.get_office_display() for d in transmission.deliveries.all()]
     title = f"Bordereau d’envoi — {transmission.title}"
     if kind == "pdf":
@@ -94,6 +96,8 @@ def slip(transmission: Transmission, kind: str) -> bytes:
             "transmission": transmission,
             "participant": transmission.participant,
             "heading": heading,
+            "sender": sender,
+            "signed": signed,
             "offices": offices,
             **parts,
         }
@@ -101,7 +105,9 @@ def slip(transmission: Transmission, kind: str) -> bytes:
             "pdf/rencontres/slip.html", context, images=heading.images, identifier=transmission.number
         )
     return word.write(
-        _blocks(transmission, heading, offices, parts, title), title=title, created=transmission.sent_at
+        [*_blocks(transmission, heading, sender, offices, parts, title), _line(signed)],
+        title=title,
+        created=transmission.sent_at,
     )
 
 
@@ -109,12 +115,12 @@ def _line(words: str, level: int = 0, bold: bool = False) -> Paragraph:
     return Paragraph((Run(french(words), bold=bold),), level)
 
 
-def _blocks(transmission: Transmission, heading, offices, parts, title: str) -> list:
-    blocks = [_line(line, bold=True) for line in (*heading.brand, *heading.timbre)]
+def _blocks(transmission: Transmission, heading: Heading, sender: str, offices, parts, title: str) -> list:
+    blocks = [_line(line, bold=True) for line in (*heading.brand, *heading.timbre) or (sender,)]
     blocks += [
         _line(heading.place_and_date),
         _line(title, 1),
-        _line(f"De : {transmission.participant.territory}"),
+        _line(f"De\u00a0: {sender}"),
         _line(f"À : {', '.join(offices)}"),
         _line(f"Objet : {heading.subject}"),
         _line(f"Numéro : {transmission.number}"),

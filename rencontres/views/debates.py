@@ -66,6 +66,7 @@ def debate(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "openable": [t for t in themes if t.pk not in opened] if writes and None not in opened and len(themes) > 1 else [],
         "may_record": own is not None and not writes and not opened,
         "mine": own is not None,
+        "may_hold": found.state == DebateState.PLANNED and found.on is not None and found.on <= services.today_of(holders),
         "form": VersionForm(initial={"version": found.version}),
         "nav": "territory",
     }  # fmt: skip
@@ -174,6 +175,7 @@ def cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "page_title": "Annuler le temps d’échanges",
             "intro": str(found),
             "back": found.get_absolute_url(),
+            "back_label": str(found),
             "button": "Annuler ce temps d’échanges",
             "nav": "territory",
         },

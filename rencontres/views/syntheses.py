@@ -427,6 +427,7 @@ def record(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "page_title": "Enregistrer une synthèse reçue",
             "intro": f"{participant.territory} — {debate}",
             "back": debate.get_absolute_url(),
+            "back_label": str(debate),
             "nav": "territory",
         },
     )
