@@ -10,13 +10,10 @@ from dsfr.forms import DsfrBaseForm
 from actions.models import Action, Measure, Milestone
 from actions.querysets.people import who_may_see
 from organisations.models import Service
+from sgcd_plan.form_fields import FilesField, area
 
 DAY = {"type": "date"}
 READING_HELP = "Telle que vous l’écririez\u00a0: «\u00a0fin 2024\u00a0», «\u00a0T1 2025\u00a0», «\u00a0d’ici au 15\u00a0avril\u00a0»."
-
-
-def _area(rows: int = 3) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 def _lines(value):
@@ -107,8 +104,8 @@ class NewActionForm(DsfrBaseForm):
     measure = forms.ModelChoiceField(
         label="Objectif et volet", queryset=Measure.objects.none(), empty_label=None
     )
-    label = forms.CharField(label="Action", widget=_area())
-    implementation = forms.CharField(label="Mise en œuvre / déclinaison", widget=_area(4), required=False)
+    label = forms.CharField(label="Action", widget=area())
+    implementation = forms.CharField(label="Mise en œuvre / déclinaison", widget=area(4), required=False)
     deadline = forms.CharField(label="Échéance", max_length=300, required=False, help_text=READING_HELP)
     lead = forms.ModelChoiceField(label="Pilote", queryset=Service.objects.none(), required=False)
 
@@ -121,8 +118,8 @@ class NewActionForm(DsfrBaseForm):
 class EditForm(VersionedForm):
     """Wording, place in the plan, lead and contributors of an action."""
 
-    label = forms.CharField(label="Action", widget=_area())
-    implementation = forms.CharField(label="Mise en œuvre / déclinaison", widget=_area(4), required=False)
+    label = forms.CharField(label="Action", widget=area())
+    implementation = forms.CharField(label="Mise en œuvre / déclinaison", widget=area(4), required=False)
     measure = forms.ModelChoiceField(
         label="Objectif et volet", queryset=Measure.objects.none(), empty_label=None
     )
@@ -180,7 +177,7 @@ class ArchiveForm(DsfrBaseForm):
 
     reason = forms.CharField(
         label="Motif",
-        widget=_area(2),
+        widget=area(2),
         error_messages={
             "required": "Dites pourquoi l’action est archivée\u00a0: le motif reste dans son historique."
         },
@@ -223,7 +220,7 @@ class DeadlineForm(DsfrBaseForm):
 
     text = forms.CharField(label="Nouvelle échéance", max_length=300, help_text=READING_HELP)
     reason = forms.CharField(
-        label="Motif", widget=_area(2), help_text="Il reste dans l’historique, à côté de l’échéance."
+        label="Motif", widget=area(2), help_text="Il reste dans l’historique, à côté de l’échéance."
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -301,7 +298,7 @@ class CommentForm(NamingForm):
 
     text = forms.CharField(
         label="Votre commentaire",
-        widget=_area(),
+        widget=area(),
         max_length=5000,
         help_text="«\u00a0@\u00a0» suivi des premières lettres d’un nom propose des personnes à prévenir.",
         error_messages={"required": "Votre commentaire est vide\u00a0: écrivez-le, puis recommencez."},
@@ -319,31 +316,17 @@ class CommentForm(NamingForm):
 class CommentEditForm(NamingForm):
     """One's own comment to correct; more people may be told."""
 
-    text = forms.CharField(label="Votre commentaire", widget=_area(5), max_length=5000)
+    text = forms.CharField(label="Votre commentaire", widget=area(5), max_length=5000)
     mentioned = _People(label="Prévenir aussi par courriel")
     others = _others()
     version = forms.IntegerField(widget=forms.HiddenInput)
     naming = "mentioned"
 
 
-class _Files(forms.FileField):
-    """Several files at once."""
-
-    class Input(forms.ClearableFileInput):
-        allow_multiple_selected = True
-
-    widget = Input
-
-    def clean(self, data, initial=None) -> list:
-        """A list of uploads, at least one."""
-        given = data if isinstance(data, list | tuple) else [data]
-        return [super(_Files, self).clean(item, initial) for item in given or [None]]
-
-
 class FilesForm(NamingForm):
     """Files to add to an action."""
 
-    files = _Files(
+    files = FilesField(
         label="Fichiers",
         max_length=255,
         allow_empty_file=True,

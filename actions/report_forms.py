@@ -8,14 +8,11 @@ from dsfr.widgets import InlineRadioSelect
 from actions.enums import Status, Weather, contradiction
 from actions.forms import DAY
 from actions.models import ProgressReport
+from sgcd_plan.form_fields import area
 
 NO_WEATHER = [("", "Non renseignée"), *Weather.choices]
 TEXT_LIMIT = 20_000
 TOO_LONG = "Ce texte dépasse 20 000 caractères : raccourcissez-le, ou joignez un fichier à l’action."
-
-
-def _area(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class ReportForm(DsfrBaseForm, forms.ModelForm):
@@ -67,10 +64,10 @@ class ReportForm(DsfrBaseForm, forms.ModelForm):
             "received_on": "Reçu le",
         }
         widgets = {
-            "done": _area(3),
-            "blocking": _area(2),
-            "unblocking": _area(2),
-            "next_steps": _area(2),
+            "done": area(3),
+            "blocking": area(2),
+            "unblocking": area(2),
+            "next_steps": area(2),
             "holds_on": DAY,
             "received_on": DAY,
             "progress": forms.NumberInput(attrs={"min": 0, "max": 100, "step": 1, "inputmode": "numeric"}),
@@ -167,7 +164,7 @@ class ParagraphForm(DsfrBaseForm):
     """A contributor's paragraph."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    text = forms.CharField(label="Votre paragraphe", widget=_area(6), max_length=TEXT_LIMIT)
+    text = forms.CharField(label="Votre paragraphe", widget=area(6), max_length=TEXT_LIMIT)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -7,16 +7,13 @@ from actions.enums import Status, Weather, contradiction
 from actions.models import Action, Measure, Milestone, Objective, Plan, Recommendation
 from actions.page_forms import READING_HELP, offer_measures, offer_services
 from organisations.models import Service
+from sgcd_plan.form_fields import area
 
 REASON_HELP = "Il reste dans l’historique."
 
 
-def _area(rows: int = 3) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
-
-
 def _reason(**options) -> forms.CharField:
-    return forms.CharField(label="Motif", widget=_area(2), help_text=REASON_HELP, **options)
+    return forms.CharField(label="Motif", widget=area(2), help_text=REASON_HELP, **options)
 
 
 class PartForm(DsfrBaseForm):
@@ -24,10 +21,10 @@ class PartForm(DsfrBaseForm):
 
     label = forms.CharField(
         label="Action",
-        widget=_area(2),
+        widget=area(2),
         error_messages={"required": "Écrivez l’intitulé de cette action, ou retirez-la."},
     )
-    implementation = forms.CharField(label="Mise en œuvre / déclinaison", widget=_area(3), required=False)
+    implementation = forms.CharField(label="Mise en œuvre / déclinaison", widget=area(3), required=False)
     deadline = forms.CharField(label="Échéance", max_length=300, required=False, help_text=READING_HELP)
     lead = forms.ModelChoiceField(label="Pilote", queryset=Service.objects.none(), required=False)
 
@@ -71,10 +68,10 @@ class MergeForm(DsfrBaseForm):
 
     label = forms.CharField(
         label="Action",
-        widget=_area(2),
+        widget=area(2),
         error_messages={"required": "Écrivez l’intitulé de l’action qui reste."},
     )
-    implementation = forms.CharField(label="Mise en œuvre / déclinaison", widget=_area(5), required=False)
+    implementation = forms.CharField(label="Mise en œuvre / déclinaison", widget=area(5), required=False)
     deadline = forms.CharField(label="Échéance", max_length=300, required=False, help_text=READING_HELP)
     lead = forms.ModelChoiceField(label="Pilote", queryset=Service.objects.none(), required=False)
     status = forms.ChoiceField(label="Statut après le regroupement", choices=Status.choices)
@@ -150,4 +147,4 @@ class RecommendationForm(DsfrBaseForm):
         max_length=20,
         help_text="«\u00a04\u00a0», ou «\u00a023-28\u00a0» pour des pages.",
     )
-    label = forms.CharField(label="Intitulé", widget=_area(2), required=False)
+    label = forms.CharField(label="Intitulé", widget=area(2), required=False)

@@ -10,12 +10,9 @@ from committees.forms import members_of
 from committees.models import AgendaItem, Committee, Meeting
 from committees.services.scope import actions_of
 from documents.drawing import shortened
+from sgcd_plan.form_fields import area
 
 LONGEST = 4000
-
-
-def _area(rows: int = 3) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class ActionChoice(forms.ModelChoiceField):
@@ -41,7 +38,7 @@ class ItemForm(VersionedForm):
         label="Action", queryset=Action.objects.none(), required=False, empty_label="Aucune action"
     )
     reason = forms.CharField(
-        label="Pourquoi ce point", widget=_area(2), required=False, max_length=LONGEST,
+        label="Pourquoi ce point", widget=area(2), required=False, max_length=LONGEST,
         help_text="Se lit dans l’ordre du jour et le dossier.",
     )  # fmt: skip
     minutes = forms.IntegerField(
@@ -54,7 +51,7 @@ class ItemForm(VersionedForm):
     )  # fmt: skip
     speaker = forms.CharField(label="Rapporteur", max_length=200, required=False)
     internal_notes = forms.CharField(
-        label="Notes du secrétariat", widget=_area(3), required=False, max_length=LONGEST,
+        label="Notes du secrétariat", widget=area(3), required=False, max_length=LONGEST,
         help_text="Pour le secrétariat seul : ni l’ordre du jour, ni le dossier, ni le compte rendu ne les montrent.",
     )  # fmt: skip
     reserved = forms.ChoiceField(
@@ -116,7 +113,7 @@ class TopicForm(DsfrBaseForm):
     title = forms.CharField(
         label="Sujet", max_length=300, error_messages={"required": "Dites quel sujet vous proposez."}
     )
-    detail = forms.CharField(label="Précisions", widget=_area(), required=False, max_length=LONGEST)
+    detail = forms.CharField(label="Précisions", widget=area(), required=False, max_length=LONGEST)
     action = ActionChoice(
         label="Action", queryset=Action.objects.none(), required=False, empty_label="Aucune action"
     )
@@ -133,7 +130,7 @@ class AnswerForm(DsfrBaseForm):
         label="Séance", queryset=Meeting.objects.none(), required=False, empty_label=None
     )
     answer = forms.CharField(
-        label="Réponse", widget=_area(2), required=False, max_length=LONGEST,
+        label="Réponse", widget=area(2), required=False, max_length=LONGEST,
         help_text="Obligatoire si le sujet n’est pas retenu ; la personne qui l’a proposé la reçoit.",
     )  # fmt: skip
 

@@ -16,36 +16,9 @@ from committees.enums import Covers, Level, Rank, Rhythm, SeatKind, Weekday
 from committees.models import Committee, Meeting, Seat
 from committees.services import meetings as services
 from organisations.models import Service, Territory
+from sgcd_plan.form_fields import area, day_field, hour_field
 
 LONGEST = 2000
-
-
-def _area(rows: int = 3) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
-
-
-def _day(label: str, **options) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": "Indiquez une date.",
-            "invalid": "Cette date n’existe pas : écrivez-la comme 30/04/2024.",
-        },
-        **options,
-    )
-
-
-def _time(label: str, **options) -> forms.TimeField:
-    return forms.TimeField(
-        label=label,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={
-            "required": "Indiquez une heure.",
-            "invalid": "Cette heure n’existe pas : écrivez-la comme 14:30.",
-        },
-        **options,
-    )
 
 
 def _minutes() -> forms.IntegerField:
@@ -70,7 +43,7 @@ class CommitteeForm(VersionedForm):
         error_messages={"required": "Donnez un nom court au comité : il numérote ses décisions."},
     )
     level = forms.ChoiceField(label="Niveau", choices=Level.choices)
-    purpose = forms.CharField(label="Objet", widget=_area(), required=False, max_length=LONGEST)
+    purpose = forms.CharField(label="Objet", widget=area(), required=False, max_length=LONGEST)
     above = forms.ModelChoiceField(
         label="Comité supérieur", queryset=Committee.objects.none(), required=False, empty_label="Aucun"
     )
@@ -102,7 +75,7 @@ class CommitteeForm(VersionedForm):
     rhythm = forms.ChoiceField(label="Rythme", choices=Rhythm.choices)
     rhythm_rank = forms.TypedChoiceField(label="Le", choices=Rank.choices, coerce=int)
     rhythm_weekday = forms.TypedChoiceField(label="Jour", choices=Weekday.choices, coerce=int)
-    starts = _time("Heure de début")
+    starts = hour_field("Heure de début")
     minutes = _minutes()
     place = forms.CharField(label="Lieu habituel", max_length=200, required=False)
     video_url = forms.URLField(
@@ -138,7 +111,7 @@ class CommitteeForm(VersionedForm):
     )
     source = forms.CharField(
         label="D’où vient ce comité",
-        widget=_area(),
+        widget=area(),
         required=False,
         max_length=LONGEST,
         help_text="Le passage du document qui l’institue.",
@@ -274,7 +247,7 @@ class ReasonForm(DsfrBaseForm):
 
     reason = forms.CharField(
         label="Motif",
-        widget=_area(2),
+        widget=area(2),
         max_length=LONGEST,
         error_messages={"required": "Dites pourquoi : le motif reste dans l’historique."},
     )
@@ -321,7 +294,7 @@ class SeatForm(VersionedForm):
     )
     copies = forms.CharField(
         label="Copies à",
-        widget=_area(2),
+        widget=area(2),
         required=False,
         max_length=LONGEST,
         help_text="Une adresse par ligne : assistant, boîte fonctionnelle.",
@@ -404,8 +377,8 @@ class MeetingForm(VersionedForm):
     title = forms.CharField(
         label="Objet", max_length=200, required=False, help_text="Vide pour une séance ordinaire."
     )
-    day = _day("Date")
-    time = _time("Heure")
+    day = day_field("Date")
+    time = hour_field("Heure")
     minutes = _minutes()
     place = forms.CharField(label="Lieu", max_length=200, required=False)
     video_url = forms.URLField(

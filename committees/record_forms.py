@@ -8,6 +8,7 @@ from committees.models import Meeting
 from committees.paper import making, sections
 from committees.paper.key_figures import Sentence
 from committees.services.records import SEALABLE
+from sgcd_plan.form_fields import area
 
 LONGEST = 20_000
 FORMATS = {
@@ -16,10 +17,6 @@ FORMATS = {
     "odt": "LibreOffice (ODT), à modifier",
     "docx": "Word (DOCX), à modifier",
 }
-
-
-def _area(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class MakeForm(DsfrBaseForm):
@@ -67,7 +64,7 @@ class ComposeForm(DsfrBaseForm):
                 initial=sentence.text,
                 required=False,
                 max_length=1000,
-                widget=_area(2),
+                widget=area(2),
             )
 
     @property
@@ -123,7 +120,7 @@ class SealForm(DsfrBaseForm):
         label="Ce que cette version corrige",
         help_text="Imprimé sur la nouvelle version : « Annule et remplace la version… ».",
         max_length=1000,
-        widget=_area(2),
+        widget=area(2),
         error_messages={"required": "Dites ce que cette version corrige."},
     )
 
@@ -141,7 +138,7 @@ class SealForm(DsfrBaseForm):
             self.fields["capacity"].help_text = "Par exemple : « le comité », ou « la présidence »."
         for pk, title, text in self.texts:
             self.fields[f"text_{pk}"] = forms.CharField(
-                label=title, initial=text, max_length=LONGEST, widget=_area(4), required=False
+                label=title, initial=text, max_length=LONGEST, widget=area(4), required=False
             )
 
     @property
@@ -174,10 +171,10 @@ class AmendForm(DsfrBaseForm):
     proposed = forms.CharField(
         label="Texte proposé",
         max_length=LONGEST,
-        widget=_area(6),
+        widget=area(6),
         error_messages={"required": "Écrivez le texte que vous proposez pour ce point."},
     )
-    comment = forms.CharField(label="Pourquoi", max_length=1000, required=False, widget=_area(2))
+    comment = forms.CharField(label="Pourquoi", max_length=1000, required=False, widget=area(2))
 
 
 class DecideForm(DsfrBaseForm):
@@ -189,7 +186,7 @@ class DecideForm(DsfrBaseForm):
         label="Texte du point si l’amendement est retenu",
         help_text="Celui qui est proposé ; vous pouvez l’adapter.",
         max_length=LONGEST,
-        widget=_area(8),
+        widget=area(8),
         required=False,
     )
     answer = forms.CharField(
@@ -197,7 +194,7 @@ class DecideForm(DsfrBaseForm):
         help_text="Obligatoire pour écarter.",
         max_length=2000,
         required=False,
-        widget=_area(3),
+        widget=area(3),
     )
 
 
@@ -209,7 +206,7 @@ class ObserveForm(DsfrBaseForm):
         help_text="Imprimée telle quelle, sous votre nom. Vide : rien n’est annexé.",
         max_length=LONGEST,
         required=False,
-        widget=_area(4),
+        widget=area(4),
     )
 
 

@@ -10,6 +10,7 @@ from committees.models import AgendaItem, Committee, Decision, Meeting
 from committees.services import decisions as services
 from committees.services.decisions import Effect
 from organisations.models import Service
+from sgcd_plan.form_fields import area, hour_field
 
 LONGEST = 4000
 NO_RESPONSIBLE = (
@@ -23,22 +24,6 @@ PHRASES = (
     "Le point est reporté à la prochaine séance.",
     "Aucune observation.",
 )
-
-
-def _area(rows: int = 3) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
-
-
-def _hour(label: str, **options) -> forms.TimeField:
-    return forms.TimeField(
-        label=label,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={
-            "required": "Indiquez une heure.",
-            "invalid": "Cette heure n’existe pas : écrivez-la comme 14:30.",
-        },
-        **options,
-    )
 
 
 def _due(label: str = "Échéance") -> forms.DateField:
@@ -65,8 +50,8 @@ class HeadingForm(ChairForm):
     """Who chaired, and the hours: to correct."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    opened = _hour("Ouverte à")
-    closed = _hour("Levée à", required=False)
+    opened = hour_field("Ouverte à")
+    closed = hour_field("Levée à", required=False)
 
     def __init__(self, data=None, *, meeting: Meeting, **kwargs) -> None:
         def local(instant):
@@ -100,8 +85,8 @@ class PresenceForm(forms.Form):
         choices=[("", ""), ("present", ""), ("represented", ""), ("excused", ""), ("absent", "")],
         required=False,
     )
-    arrived_at = _hour("Arrivée", required=False)
-    left_at = _hour("Départ", required=False)
+    arrived_at = hour_field("Arrivée", required=False)
+    left_at = hour_field("Départ", required=False)
     representative_name = forms.CharField(max_length=200, required=False)
     representative_function = forms.CharField(max_length=200, required=False)
 
@@ -111,7 +96,7 @@ class DecisionForm(DsfrBaseForm):
 
     text = forms.CharField(
         label="Décision",
-        widget=_area(3),
+        widget=area(3),
         max_length=LONGEST,
         error_messages={"required": "Écrivez ce qui est décidé."},
     )
@@ -137,7 +122,7 @@ class DecisionForm(DsfrBaseForm):
         label="Nouvelle échéance", max_length=300, required=False, help_text=READING_HELP
     )
     lead = forms.ModelChoiceField(label="Nouveau pilote", queryset=Service.objects.none(), required=False)
-    new_label = forms.CharField(label="Nouvelle action", widget=_area(2), required=False, max_length=LONGEST)
+    new_label = forms.CharField(label="Nouvelle action", widget=area(2), required=False, max_length=LONGEST)
     new_measure = forms.ModelChoiceField(
         label="Objectif et volet", queryset=Measure.objects.none(), required=False
     )
@@ -193,7 +178,7 @@ class DecisionEditForm(VersionedForm):
 
     text = forms.CharField(
         label="Décision",
-        widget=_area(4),
+        widget=area(4),
         max_length=LONGEST,
         error_messages={"required": "Écrivez ce qui est décidé."},
     )
@@ -254,6 +239,6 @@ class PhrasesForm(DsfrBaseForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     phrases = forms.CharField(
-        label="Phrases types", widget=_area(10), required=False, max_length=10_000,
+        label="Phrases types", widget=area(10), required=False, max_length=10_000,
         help_text="Une par ligne. En séance, un bouton les insère dans les notes.",
     )  # fmt: skip

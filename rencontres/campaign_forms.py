@@ -7,10 +7,10 @@ from actions.page_forms import VersionedForm
 from organisations.enums import TerritoryKind
 from organisations.models import Service, Territory
 from rencontres.enums import KitPart, Mode, Party, Term
-from rencontres.form_fields import VersionForm, area, day_field, iso
+from rencontres.form_fields import VersionForm, iso
 from rencontres.models import Campaign, NationalEvent, Recipient, Rule, Theme
 from rencontres.services import campaigns as services
-from rencontres.synthesis_forms import Files
+from sgcd_plan.form_fields import FilesField, area, day_field
 
 
 class NewCampaignForm(DsfrBaseForm):
@@ -274,5 +274,5 @@ class KitVersionForm(DsfrBaseForm):
 class KitFilesForm(VersionForm):
     """Files of a version of a kit."""
 
-    files = Files(label="Fichiers", error_messages={"required": "Choisissez au moins un fichier."})
+    files = FilesField(label="Fichiers", error_messages={"required": "Choisissez au moins un fichier."})
     part = forms.ChoiceField(label="Nature", choices=KitPart.choices)

@@ -4,8 +4,9 @@ from django import forms
 
 from actions.page_forms import VersionedForm
 from rencontres.enums import Axis, How, Leader, Presence, WitnessKind
-from rencontres.form_fields import VersionForm, area, day_field, hour_field, iso
+from rencontres.form_fields import VersionForm, iso
 from rencontres.models import Debate, Participant, Theme
+from sgcd_plan.form_fields import area, day_field, hour_field
 
 PLAIN = ("title", "on", "starts", "ends", "place", "form", "leader", "leader_name", "presence", "notes")
 UNIONS = ("unions", "how", "unions_on")
@@ -22,8 +23,8 @@ class DebateForm(VersionedForm):
     )
     title = forms.CharField(label="Intitulé", max_length=200, required=False)
     on = day_field("Date", required=False, help_text="Laissez vide si elle n’est pas fixée.")
-    starts = hour_field("De")
-    ends = hour_field("À")
+    starts = hour_field("De", required=False)
+    ends = hour_field("À", required=False)
     place = forms.CharField(label="Lieu", max_length=200, required=False)
     form = forms.CharField(
         label="Format",

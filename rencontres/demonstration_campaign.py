@@ -276,7 +276,10 @@ class _Campaign:
 
     def plan_car(self, participant: Participant, day: dt.date) -> None:
         """The thematic CAR has its date; who came is known when it is over."""
-        user, told = self.user(participant), {"on": day, "place": "Préfecture de région", "invited": DIRECTORATES}
+        user, told = (
+            self.user(participant),
+            {"on": day, "place": "Préfecture de région", "invited": DIRECTORATES},
+        )
         car = regions.save_meeting(user=user, region=participant, values=told)
 
         def record() -> None:

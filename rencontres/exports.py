@@ -37,15 +37,6 @@ DEBATE_COLUMNS = (
     ),
     Column("came", "Présents", lambda d: sum(h.came for h in d.headcounts.all() if h.axis == "service")),
 )
-RESULT_COLUMNS = (
-    Column("territory", "Territoire", lambda r: r.territory),
-    Column("rule", "Règle", lambda r: r.rule),
-    Column("state", "État", lambda r: r.state.label),
-    Column("since", "Depuis le", lambda r: r.since),
-    Column("reason", "Pourquoi", lambda r: r.reason, 60),
-    Column("warnings", "Alertes", lambda r: " ".join(r.warnings), 60),
-    Column("passage", "Passage", lambda r: r.passage, 60),
-)
 
 
 def file_name(participant: Participant, what: str) -> str:

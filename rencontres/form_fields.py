@@ -1,36 +1,9 @@
-"""Fields that the forms of campaigns share."""
+"""What the forms of campaigns share."""
 
 from django import forms
 from dsfr.forms import DsfrBaseForm
 
-
-def area(rows: int = 3) -> forms.Textarea:
-    """A text of several lines."""
-    return forms.Textarea(attrs={"rows": rows})
-
-
-def day_field(label: str, **options) -> forms.DateField:
-    """A day."""
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": "Indiquez une date.",
-            "invalid": "Cette date n’existe pas : écrivez-la comme 30/04/2024.",
-        },
-        **options,
-    )
-
-
-def hour_field(label: str, **options) -> forms.TimeField:
-    """An hour of the day."""
-    return forms.TimeField(
-        label=label,
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"invalid": "Cette heure n’existe pas : écrivez-la comme 14:30."},
-        **options,
-    )
+from sgcd_plan.form_fields import area
 
 
 def iso(value) -> str:

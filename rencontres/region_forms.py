@@ -6,8 +6,9 @@ from dsfr.forms import DsfrBaseForm
 from actions.page_forms import VersionedForm
 from committees.models import Meeting
 from rencontres.enums import Capacity
-from rencontres.form_fields import area, day_field, iso
+from rencontres.form_fields import iso
 from rencontres.models import RegionalMeeting
+from sgcd_plan.form_fields import area, day_field
 
 
 class DistributionForm(DsfrBaseForm):

@@ -5,25 +5,11 @@ from django.conf import settings
 from dsfr.forms import DsfrBaseForm
 
 from rencontres.enums import AnswerLevel, Capacity, Channel, EntryKind
-from rencontres.form_fields import VersionForm, area
+from rencontres.form_fields import VersionForm
 from rencontres.models import Entry, Synthesis, Theme
+from sgcd_plan.form_fields import FilesField, area
 
 LONGEST = 5000
-
-
-class Files(forms.FileField):
-    """Several files at once."""
-
-    def __init__(self, **kwargs) -> None:
-        widget = forms.ClearableFileInput()
-        widget.allow_multiple_selected = True
-        widget.attrs["multiple"] = True
-        super().__init__(widget=widget, **kwargs)
-
-    def clean(self, data, initial=None) -> list:
-        """Every file sent."""
-        found = data if isinstance(data, list | tuple) else [data]
-        return [super(Files, self).clean(one, initial) for one in found or [None]]
 
 
 class EntryForm(DsfrBaseForm):
@@ -68,7 +54,7 @@ class EntryForm(DsfrBaseForm):
 class UploadForm(DsfrBaseForm):
     """Files handed in with a synthesis."""
 
-    files = Files(
+    files = FilesField(
         label="Fichiers",
         help_text=f"PDF, DOCX ou ODT, {settings.UPLOAD_MAX_FILE // 1_000_000}\u00a0Mo au plus par fichier.",
         error_messages={"required": "Choisissez au moins un fichier.", "empty": "Ce fichier est vide."},
@@ -113,7 +99,7 @@ class RecordForm(DsfrBaseForm):
         },
     )
     capacity = forms.ChoiceField(label="Signée en qualité de", choices=Capacity.choices)
-    files = Files(
+    files = FilesField(
         label="Fichiers reçus",
         help_text="PDF, DOCX ou ODT.",
         error_messages={"required": "Joignez le fichier reçu."},

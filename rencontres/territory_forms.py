@@ -5,8 +5,9 @@ from dsfr.forms import DsfrBaseForm
 
 from actions.page_forms import VersionedForm
 from rencontres.enums import Axis, How
-from rencontres.form_fields import VersionForm, area, day_field
+from rencontres.form_fields import VersionForm
 from rencontres.models import Contact, Declaration, Participant, Theme
+from sgcd_plan.form_fields import area, day_field
 
 
 class ThemesForm(VersionedForm):

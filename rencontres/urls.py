@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from rencontres.views import campaigns, debates, kits, reading, regions, syntheses, territories, waivers
+from rencontres.views import (
+    campaigns,
+    debates,
+    kits,
+    reading,
+    regions,
+    syntheses,
+    territories,
+    waivers,
+    writing,
+)
 
 app_name = "rencontres"
 TERRITORY = "<slug:slug>/territoires/<slug:key>/"
@@ -55,17 +65,17 @@ urlpatterns = [
     path(f"{DEBATE}synthese/", debates.open_synthesis, name="synthesis_open"),
     path(f"{DEBATE}synthese/recue/", syntheses.record, name="synthesis_record"),
     path(SYNTHESIS, syntheses.synthesis, name="synthesis"),
-    path(f"{SYNTHESIS}presents/", syntheses.present, name="present"),
-    path(f"{SYNTHESIS}lignes/", syntheses.entry, name="entry"),
-    path(f"{SYNTHESIS}fichiers/", syntheses.upload, name="synthesis_upload"),
-    path(f"{SYNTHESIS}fichiers/<int:stored>/", syntheses.file, name="synthesis_file"),
+    path(f"{SYNTHESIS}presents/", writing.present, name="present"),
+    path(f"{SYNTHESIS}lignes/", writing.entry, name="entry"),
+    path(f"{SYNTHESIS}fichiers/", writing.upload, name="synthesis_upload"),
+    path(f"{SYNTHESIS}fichiers/<int:stored>/", writing.file, name="synthesis_file"),
     path(f"{SYNTHESIS}fichiers/<int:stored>/lire/", reading.read_file, name="synthesis_read"),
-    path(f"{SYNTHESIS}fichiers/<int:stored>/retirer/", syntheses.file_remove, name="synthesis_file_remove"),
+    path(f"{SYNTHESIS}fichiers/<int:stored>/retirer/", writing.file_remove, name="synthesis_file_remove"),
     path(f"{SYNTHESIS}modele.odt", syntheses.model, name="synthesis_model"),
     path(f"{SYNTHESIS}transmettre/", syntheses.submit, name="submit"),
     path(f"{SYNTHESIS}examiner/", syntheses.review, name="review"),
-    path(f"{SYNTHESIS}non-debattu/", syntheses.not_debated, name="not_debated"),
-    path(f"{SYNTHESIS}reprendre/", syntheses.take, name="take"),
+    path(f"{SYNTHESIS}non-debattu/", writing.not_debated, name="not_debated"),
+    path(f"{SYNTHESIS}reprendre/", writing.take, name="take"),
     path("<slug:slug>/recepisses/<int:pk>/", syntheses.receipt, name="receipt"),
     path(SENDING, regions.transmission, name="transmission"),
     path(f"{SENDING}bordereau.<str:kind>", regions.slip, name="slip"),

@@ -3,8 +3,9 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,6 +21,7 @@ from actions.views.conflicts import conflict_of, with_choices
 from actions.views.detail import visible_action
 from actions.views.lists import visible_plan
 from documents import services as files
+from documents.giving import give
 from documents.models import StoredFile
 from documents.tabular import KINDS, export_response
 from documents.typography import day
@@ -222,17 +224,8 @@ def file_add(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def file(request: HttpRequest, slug: str, pk: int, stored: int) -> HttpResponse:
     """The content of a file, for whoever may see the plan; always to be saved, never shown by the browser."""
     found = _found(request, slug, pk)
-    kept = get_object_or_404(StoredFile.objects.of(found), pk=stored, state=StoredFile.State.CLEAN)
-    try:
-        content = kept.content.open("rb")
-    except FileNotFoundError as missing:
-        raise Http404 from missing
-    answer = FileResponse(
-        content, as_attachment=True, filename=kept.name, content_type="application/octet-stream"
-    )
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    kept = get_object_or_404(StoredFile.objects.of(found), pk=stored)
+    return give(request, kept, reverse("actions:deliverable", args=[slug, pk]))
 
 
 @require_POST

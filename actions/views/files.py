@@ -2,8 +2,8 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from actions import access
@@ -12,6 +12,7 @@ from actions.page_forms import FilesForm, VersionForm
 from actions.querysets.files import files_of
 from actions.views.detail import close_people, render_page, visible_action
 from documents import services
+from documents.giving import give
 from documents.models import StoredFile
 
 
@@ -71,20 +72,9 @@ def download(request: HttpRequest, slug: str, number: str, pk: int) -> HttpRespo
     """The content of a file, for whoever may see it; always to be saved, never shown by the browser."""
     action = visible_action(request, slug, number)
     stored = _file(request, action, pk)
-    if stored.state != StoredFile.State.CLEAN:
-        context = {"plan": action.plan, "action": action, "stored": stored, "nav": "list"}
-        return render(request, "actions/file_held.html", context, status=409)
-    try:
-        content = stored.content.open("rb")
-    except FileNotFoundError as missing:
-        raise Http404 from missing
-    if stored.restricted:
+    answer = give(request, stored, f"{action.get_absolute_url()}#fichiers")
+    if stored.restricted and answer.status_code == 200:
         services.note_taken(user=request.user, stored=stored)
-    answer = FileResponse(
-        content, as_attachment=True, filename=stored.name, content_type="application/octet-stream"
-    )
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
     return answer
 
 

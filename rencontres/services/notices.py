@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.urls import reverse
+
 from notifications.kinds import Line
 from notifications.services.announcing import tell
 from rencontres.announcing import PARTICIPANT, SYNTHESIS, WAIVER, people
@@ -83,15 +85,17 @@ def kit_published(*, user, kit: Kit) -> None:
     for participant in participants:
         for person in who.of(participant):
             told.setdefault(person, participant)
-    for person, participant in told.items():
-        _tell(
-            "campaign_kit",
-            [person],
-            user,
+    lines = [
+        Line(
+            user_id=person,
             occasion=f"kit-{kit.pk}",
-            subject=f"Kit de débat diffusé : {kit.theme.label}, version {kit.number}",
-            url=f"{participant.campaign.get_absolute_url()}kits/#theme-{kit.theme_id}",
+            subject=f"Kit de débat diffusé : {kit.theme.label}, version {kit.number}",
+            url=f"{reverse('rencontres:kits', args=[participant.campaign.slug])}#theme-{kit.theme_id}",
             reason="vous agissez pour un territoire dans la campagne",
             about=(PARTICIPANT, participant.pk),
             call="Pour le télécharger",
         )
+        for person, participant in told.items()
+        if person != getattr(user, "pk", None)
+    ]
+    tell("campaign_kit", lines)

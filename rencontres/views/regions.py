@@ -28,7 +28,7 @@ from rencontres.services.judging import standing
 from rencontres.stages import Stage, stages
 from rencontres.views.editing import form_page, versioned_page
 from rencontres.views.found import own_participant
-from rencontres.views.shown import shown_rules
+from rencontres.views.shown import page_of, shown_rules
 
 # The rules on which a region may set dates of its own for its departments.
 OWN_DATES = ("R1", "R4", "R9")
@@ -74,7 +74,7 @@ def _balance(region: Participant, themes: list[Theme], departments: list[Partici
 
 
 def _next(
-    region: Participant, waiting: list[Synthesis], themes: list[dict], sent, balanced, transmittable
+    region: Participant, waiting: list[Synthesis], themes: list[dict], sent, transmittable
 ) -> progress.Act | None:
     """What a region does next."""
     if waiting:
@@ -196,25 +196,13 @@ def region(request: HttpRequest, participant: Participant) -> HttpResponseBase:
         "transmissions": list(participant.transmissions.select_related("by").prefetch_related("deliveries")),
         "to_send": len(items) + len(silent),
         "contacts": list(participant.contacts.filter(archived_at=None)),
-        "act": _next(participant, waiting, per_theme, sent, balanced, len(items) + len(silent)) if may else None,
+        "act": _next(participant, waiting, per_theme, sent, len(items) + len(silent)) if may else None,
         "may_enter": may,
         "may_commit": access.commits(request.user, participant),
         "on_behalf": may and access.on_behalf(request.user, participant),
         "nav": "territory",
     }  # fmt: skip
     return render(request, "rencontres/region.html", context)
-
-
-def _context(participant: Participant, title: str, **more) -> dict:
-    return {
-        "campaign": participant.campaign,
-        "participant": participant,
-        "page_title": title,
-        "back": participant.get_absolute_url(),
-        "back_label": str(participant.territory),
-        "nav": "territory",
-        **more,
-    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -241,7 +229,7 @@ def distribution(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         )
         return redirect(participant)
 
-    context = _context(
+    context = page_of(
         participant,
         "Transmettre la répartition des thèmes",
         rows=[
@@ -290,7 +278,7 @@ def own_dates(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         request,
         build=lambda data, files: OwnDatesForm(data, rules=rules, dates=dates),
         save=save,
-        context=_context(participant, "Dates de la région"),
+        context=page_of(participant, "Dates de la région"),
         template="rencontres/own_dates.html",
     )
 
@@ -321,7 +309,7 @@ def car(request: HttpRequest, slug: str, key: str, pk: int = 0) -> HttpResponse:
         request,
         build=lambda data, other: CarForm(data, instance=other or row, user=request.user),
         save=save,
-        context=_context(participant, "CAR thématique", passage=passage),
+        context=page_of(participant, "CAR thématique", passage=passage),
         what="Ce CAR a été modifié",
     )
 
@@ -363,7 +351,7 @@ def transmit(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             }
             covered |= {row["theme"] for row in content.get("not_debated", ())}
         lacking = [t for t in territories.offered(participant) if t.pk not in covered]
-    context = _context(
+    context = page_of(
         participant,
         "Transmettre à la DMATES" + ("" if participant.coordinates else " et à la DGOM"),
         count=len(items) + len(silent),

@@ -43,3 +43,16 @@ def shown_rules(
     rows.sort(key=lambda row: ORDER.index(row["result"].state))
     in_order = [row for row in rows if row["result"].state == State.MET and not row["result"].warnings]
     return {"open": [row for row in rows if row not in in_order], "met": in_order}
+
+
+def page_of(participant: Participant, title: str, **more) -> dict:
+    """What the page of a form about a territory is shown with."""
+    return {
+        "campaign": participant.campaign,
+        "participant": participant,
+        "page_title": title,
+        "back": participant.get_absolute_url(),
+        "back_label": str(participant.territory),
+        "nav": "territory",
+        **more,
+    }

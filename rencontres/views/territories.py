@@ -32,7 +32,7 @@ from rencontres.territory_forms import (
 from rencontres.views import regions
 from rencontres.views.editing import form_page, versioned_page
 from rencontres.views.found import own_participant, visible_participant
-from rencontres.views.shown import shown_rules
+from rencontres.views.shown import page_of, shown_rules
 from sgcd_plan import clock
 
 
@@ -92,18 +92,6 @@ def territory(request: HttpRequest, slug: str, key: str) -> HttpResponseBase:
     return render(request, "rencontres/territory.html", context)
 
 
-def _context(participant: Participant, title: str, **more) -> dict:
-    return {
-        "campaign": participant.campaign,
-        "participant": participant,
-        "page_title": title,
-        "back": participant.get_absolute_url(),
-        "back_label": str(participant.territory),
-        "nav": "territory",
-        **more,
-    }
-
-
 def _passage(participant: Participant, code: str) -> str:
     return participant.campaign.rules.filter(code=code).values_list("passage", flat=True).first() or ""
 
@@ -134,7 +122,7 @@ def themes(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         request,
         build=lambda data, row: ThemesForm(data, instance=row or participant, offered=offered),
         save=save,
-        context=_context(participant, "Choisir les thèmes", passage=_passage(participant, "R1")),
+        context=page_of(participant, "Choisir les thèmes", passage=_passage(participant, "R1")),
         what="Ce choix a été modifié",
     )
 
@@ -169,7 +157,7 @@ def contact(request: HttpRequest, slug: str, key: str, role: str) -> HttpRespons
         request,
         build=lambda data, other: ContactForm(data, instance=other or row),
         save=save,
-        context=_context(participant, label, others=[("remove", "Retirer")] if found else []),
+        context=page_of(participant, label, others=[("remove", "Retirer")] if found else []),
         what="Cette fiche a été modifiée",
     )
 
@@ -193,7 +181,7 @@ def mailbox(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         request,
         build=lambda data, row: MailboxForm(data, instance=row or participant),
         save=save,
-        context=_context(participant, "Boîte fonctionnelle"),
+        context=page_of(participant, "Boîte fonctionnelle"),
         what="Cette boîte a été modifiée",
     )
 
@@ -218,7 +206,7 @@ def groups(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         request,
         build=lambda data, files: GroupsForm(data, instance=participant),
         save=save,
-        context=_context(participant, "Services et catégories", passage=_passage(participant, "R5")),
+        context=page_of(participant, "Services et catégories", passage=_passage(participant, "R5")),
         template="rencontres/groups.html",
     )
 
@@ -250,7 +238,7 @@ def declaration(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         request,
         build=lambda data, other: DeclarationForm(data, instance=other or row),
         save=save,
-        context=_context(participant, "Modalités retenues", passage=_passage(participant, "R13")),
+        context=page_of(participant, "Modalités retenues", passage=_passage(participant, "R13")),
         what="Cette déclaration a été modifiée",
     )
 
@@ -269,7 +257,7 @@ def unions(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         request,
         build=lambda data, files: UnionsForm(data),
         save=save,
-        context=_context(participant, "Organisations syndicales", passage=_passage(participant, "R6")),
+        context=page_of(participant, "Organisations syndicales", passage=_passage(participant, "R6")),
     )
 
 
@@ -293,7 +281,7 @@ def waiver_ask(request: HttpRequest, slug: str, key: str, code: str) -> HttpResp
         request,
         build=lambda data, files: WaiverAskForm(data),
         save=save,
-        context=_context(
+        context=page_of(
             participant,
             "Demander une dispense",
             intro=f"{rule.code} — {rule.title}",

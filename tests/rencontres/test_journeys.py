@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import re
 
+import pdfplumber
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -118,6 +119,16 @@ def transmit(client, campaign, synthesis: Synthesis) -> Submission:
     return synthesis.submissions.latest("version")
 
 
+def fits(data: bytes) -> bool:
+    """Whether every word of a PDF stands on its upright page."""
+    with pdfplumber.open(io.BytesIO(data)) as document:
+        return all(
+            page.width < page.height and word["x0"] >= 0 and word["x1"] <= page.width
+            for page in document.pages
+            for word in page.extract_words()
+        )
+
+
 def test_the_ain_and_its_region_from_the_circular_to_the_transmission(campaign, client, dmates):
     ain, region = (
         prefecture("departement:01", email="ain@exemple.gouv.fr"),
@@ -143,6 +154,7 @@ def test_the_ain_and_its_region_from_the_circular_to_the_transmission(campaign, 
         first = transmit(client, campaign, made[0])
         assert re.fullmatch(r"\d+-2024-D01-001", first.number)
         receipt = client.get(url(campaign, "receipt", first.pk))
+        assert fits(receipt.content)
         text = "".join(p.extract_text() for p in PdfReader(io.BytesIO(receipt.content)).pages).replace(
             "\n", ""
         )
@@ -201,6 +213,11 @@ def test_the_ain_and_its_region_from_the_circular_to_the_transmission(campaign, 
         assert page.redirect_chain[-1][0] == url(campaign, "transmission", sending.pk)
         for kind, opened in (("pdf", PdfReader), ("docx", Document)):
             assert opened(io.BytesIO(client.get(url(campaign, "slip", sending.pk, kind)).content))
+        slip = client.get(url(campaign, "slip", sending.pk, "pdf")).content
+        assert fits(slip)
+        text = PdfReader(io.BytesIO(slip)).pages[0].extract_text()
+        assert "Le préfet" in text
+        assert "Auvergne-Rhône-Alpes" in text
         assert state(campaign, "region:84", "R10") == "met"
         client.force_login(dmates)
         client.post(url(campaign, "acknowledge", sending.pk))
@@ -390,7 +407,7 @@ def test_what_came_by_mail_is_recorded_by_the_region_and_says_so(campaign, clien
     made = Submission.objects.get()
     assert (made.channel, made.by, made.at.astimezone(clock.PARIS).hour) == ("mail", region, 11)
     assert "reçue par courriel" in page.content.decode().lower()
-    assert state(campaign, "departement:01", "R9") in ("met", "due")
+    assert state(campaign, "departement:01", "R9") == "met"
 
 
 def test_a_contributor_checks_that_a_synthesis_is_complete_and_may_not_transmit_it(campaign, opened, client):
@@ -402,6 +419,24 @@ def test_a_contributor_checks_that_a_synthesis_is_complete_and_may_not_transmit_
     )
     assert refused.status_code == 403
     assert not Submission.objects.exists()
+
+
+def test_a_debate_to_come_cannot_be_said_held(campaign, client):
+    client.force_login(prefecture("departement:01", email="ain@exemple.gouv.fr"))
+    choose(client, campaign, "departement-01", 4)
+    debate = enter(client, campaign, "departement-01", [campaign.themes.first()], "2024-05-21")
+    assert "Il a été tenu" not in client.get(debate.get_absolute_url()).content.decode()
+    client.post(url(campaign, "debate_hold", debate.pk), {"version": debate.version})
+    debate.refresh_from_db()
+    assert debate.state == "planned"
+
+
+def test_a_territory_that_declared_no_debate_is_shown_no_step_about_them(campaign, client):
+    client.force_login(prefecture("departement:976", email="may@exemple.gouv.fr"))
+    sent(client, url(campaign, "declaration", "departement-976"), text="Réunions de service.", debates="0")
+    page = client.get(url(campaign, "territory", "departement-976"))
+    assert [step.title for step in page.context["steps"]] == ["Déclarer les modalités retenues"]
+    assert page.context["all_done"]
 
 
 def test_a_campaign_is_made_from_another_and_keeps_its_rules(campaign, dmates, client):
