@@ -89,7 +89,7 @@ def kit_published(*, user, kit: Kit) -> None:
         Line(
             user_id=person,
             occasion=f"kit-{kit.pk}",
-            subject=f"Kit de débat diffusé : {kit.theme.label}, version {kit.number}",
+            subject=f"Kit de débat diffusé : {kit.theme.label}, version {kit.number}",
             url=f"{reverse('rencontres:kits', args=[participant.campaign.slug])}#theme-{kit.theme_id}",
             reason="vous agissez pour un territoire dans la campagne",
             about=(PARTICIPANT, participant.pk),
